@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MigrationsTrackerConfig(AppConfig):
+    name = "migrations_tracker"
+    verbose_name = "Migrations"

@@ -1,0 +1,149 @@
+"""Refusals of the business, each built from values, without HTTP status, making its own words.
+
+`code` is stable: the API publishes it as the last part of the problem's type.
+"""
+
+from collections.abc import Sequence
+
+
+class Refusal(Exception):
+    """A request that the rules refuse. Nothing has been written."""
+
+    code = "refused"
+    title = "This request was refused"
+
+
+def spoken(code: str) -> str:
+    """A code as people say it: `on_hold` is On hold."""
+    return code.replace("_", " ").capitalize()
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a sentence: “a, b or c”; an empty list is “none”."""
+    if not words:
+        return "none"
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+class MoveNotAllowed(Refusal):
+    code = "move-not-allowed"
+    title = "This move is not allowed"
+
+    def __init__(
+        self, *, current: str, target: str, choices: Sequence[str], by_others: bool
+    ) -> None:
+        self.current, self.target, self.choices = current, target, tuple(choices)
+        names = listed([f"“{spoken(choice)}”" for choice in choices])
+        who = " It is a move that somebody with another role can make." if by_others else ""
+        super().__init__(
+            f"Cannot move from “{spoken(current)}” to “{spoken(target)}”.{who} "
+            f"Stages that you can claim from here: {names}."
+        )
+
+
+class ReasonRequired(Refusal):
+    code = "reason-required"
+    title = "A reason is required"
+
+    def __init__(self, move: str, current: str, target: str) -> None:
+        super().__init__(
+            f"{move} from “{current}” to “{target}” needs a reason. Say why in “reason”."
+        )
+
+
+class OutOfOrder(Refusal):
+    code = "out-of-order"
+    title = "This claim is older than the present stage"
+
+    def __init__(self, *, sent: str, present: str) -> None:
+        super().__init__(
+            f"The claim says {sent}, but the present stage has been in effect since {present}. "
+            "Send a later “effective_at”."
+        )
+
+
+class InTheFuture(Refusal):
+    code = "in-the-future"
+    title = "This claim has not happened yet"
+
+    def __init__(self, *, sent: str, now: str) -> None:
+        super().__init__(
+            f"“effective_at” is {sent}, later than now ({now}). Claim a stage once it is reached."
+        )
+
+
+class UpdatePromiseOutOfRange(Refusal):
+    code = "next-update-out-of-range"
+    title = "The next update must be soon"
+
+    def __init__(self, *, sent: str, earliest: str, latest: str) -> None:
+        super().__init__(f"“next_update_by” is {sent}. Choose a date from {earliest} to {latest}.")
+
+
+class StaleVersion(Refusal):
+    code = "changed-by-someone-else"
+    title = "This migration has changed since you read it"
+
+    def __init__(self, *, name: str, sent: int, current: int) -> None:
+        self.sent, self.current = sent, current
+        super().__init__(
+            f"You sent version {sent} of the {name} migration; it is now version {current}. "
+            "Read it again, then decide."
+        )
+
+
+class GateNotMet(Refusal):
+    code = "gate-not-met"
+    title = "The gate to this stage is not met"
+
+    def __init__(self, *, target: str, unmet: Sequence[str]) -> None:
+        self.unmet = tuple(unmet)
+        super().__init__(f"Cannot enter “{spoken(target)}” yet. Unmet: {' '.join(unmet)}")
+
+
+class NotYours(Refusal):
+    """The caller may see the record but not change it in this way."""
+
+    code = "role-not-allowed"
+    title = "Your role cannot do this"
+
+    def __init__(self, action: str, who_can: str) -> None:
+        super().__init__(f"You cannot {action}. {who_can} can.")
+
+
+class AlreadyAssigned(Refusal):
+    code = "already-assigned"
+    title = "This supplier already leads the migration"
+
+    def __init__(self, *, borough: str, supplier: str) -> None:
+        super().__init__(
+            f"{supplier} already leads the {borough} migration. Choose another supplier."
+        )
+
+
+class MigrationEnded(Refusal):
+    code = "migration-ended"
+    title = "This migration has ended"
+
+    def __init__(self, *, borough: str, stage: str) -> None:
+        super().__init__(
+            f"The {borough} migration is “{spoken(stage)}”; nothing more can be changed in it."
+        )
+
+
+class AlreadyOpen(Refusal):
+    code = "already-open"
+    title = "This borough already has an open migration"
+
+    def __init__(self, *, borough: str) -> None:
+        super().__init__(
+            f"{borough} already has an open migration. Close or withdraw that one first."
+        )
+
+
+class DelayReasonRequired(Refusal):
+    code = "delay-reason-required"
+    title = "A delay reason is required"
+
+    def __init__(self, *, present: str) -> None:
+        super().__init__(f"Choose a delay reason, because the new date is later than {present}.")

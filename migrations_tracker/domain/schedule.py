@@ -1,0 +1,40 @@
+"""When an endpoint is next due: stable phases, exact intervals, early second looks."""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Final
+
+EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _draw(*parts: object) -> int:
+    """A number that depends on the parts alone, spread evenly over 64 bits."""
+    text = "/".join(str(part) for part in parts)
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
+
+
+def phase(ref: str, interval: timedelta) -> timedelta:
+    """Where in each interval the endpoint's turn comes; the same on every machine and restart."""
+    milliseconds = interval // timedelta(milliseconds=1)
+    return timedelta(milliseconds=_draw(ref) % milliseconds)
+
+
+def next_due(ref: str, interval: timedelta, now: datetime) -> datetime:
+    """The first turn of the endpoint after `now`. No drift, no bunching, no catching up."""
+    offset = (now - EPOCH - phase(ref, interval)) % interval
+    return now - offset + interval
+
+
+def retry_due(ref: str, interval: timedelta, retry_interval: timedelta, now: datetime) -> datetime:
+    """When to look again after a reading that contradicts what is held: soon, ±20% by hash.
+
+    Never later than the endpoint's normal turn.
+    """
+    wait = min(interval / 4, retry_interval)
+    jitter = (_draw(ref, now.timestamp()) % 401 - 200) / 1000
+    return min(now + wait * (1 + jitter), next_due(ref, interval, now))
+
+
+def missed_slots(due_at: datetime, interval: timedelta, now: datetime) -> int:
+    """Whole turns that passed unasked between `due_at` and `now`: gaps, never downtime."""
+    return max(0, (now - due_at) // interval)

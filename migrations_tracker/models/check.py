@@ -1,0 +1,118 @@
+"""What checks found: results, roll-ups, changes of status, and the source's own health."""
+
+from django.db import models
+
+from migrations_tracker.domain.endpoint_state import MEASURED
+from migrations_tracker.models.endpoint import Endpoint
+
+MEASURED_CHOICES = [(s.value, s.label) for s in MEASURED]
+
+
+class CheckResult(models.Model):
+    """One check: an endpoint asked in one slot. At most one row a slot, whoever asked.
+
+    `slot_at` is the due time. There is no foreign key, because rows come by the million and days
+    are dropped whole. `excerpt` keeps the first 2 kB of an answer that could not be understood.
+    """
+
+    pk = models.CompositePrimaryKey("endpoint_id", "slot_at")
+    endpoint_id = models.BigIntegerField()
+    slot_at = models.DateTimeField()
+    asked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20)
+    reading = models.CharField(max_length=11)
+    reason = models.CharField(max_length=200)
+    took_us = models.PositiveIntegerField()
+    http_status = models.PositiveSmallIntegerField(null=True)
+    excerpt = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["slot_at"], name="checkresult_slot")]
+
+    def __str__(self) -> str:
+        return f"{self.endpoint_id} at {self.slot_at:%Y-%m-%d %H:%M:%S}: {self.reading}"
+
+
+class Rollup(models.Model):
+    """Counts of readings in one bucket of time. `sum_us` and `max_us` are over answered checks."""
+
+    bucket = models.DateTimeField()
+    endpoint_id = models.BigIntegerField()
+    n = models.PositiveIntegerField(default=0)
+    up = models.PositiveIntegerField(default=0)
+    degraded = models.PositiveIntegerField(default=0)
+    down = models.PositiveIntegerField(default=0)
+    maintenance = models.PositiveIntegerField(default=0)
+    unknown = models.PositiveIntegerField(default=0)
+    sum_us = models.BigIntegerField(default=0)
+    max_us = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.endpoint_id} from {self.bucket:%Y-%m-%d %H:%M}"
+
+
+class RollupHour(Rollup):
+    """An hour, UTC. Kept 90 days."""
+
+    pk = models.CompositePrimaryKey("bucket", "endpoint_id")
+
+
+class RollupDay(Rollup):
+    """A UTC day, summed from its hours."""
+
+    pk = models.CompositePrimaryKey("bucket", "endpoint_id")
+
+
+class StatusChange(models.Model):
+    """A confirmed change of measured status; kept for ever. Empty `from_status`: the first one.
+
+    `at` is the first reading of the new status, `recorded_at` when it was confirmed.
+    """
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="status_changes")
+    from_status = models.CharField(max_length=8, choices=MEASURED_CHOICES, blank=True)
+    to_status = models.CharField(max_length=8, choices=MEASURED_CHOICES)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["endpoint", "-at"], name="statuschange_by_endpoint"),
+            models.Index(fields=["-recorded_at"], name="statuschange_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.endpoint_id}: {self.from_status or 'new'} to {self.to_status}"
+
+
+class RegistrySource(models.Model):
+    """The health of the status source and of the checker: one row.
+
+    `unavailable_since` is set while the registry does not answer for itself, `checker_fault_since`
+    while the checker cannot even reach its own machine. `retry_after` holds all checks until then.
+    """
+
+    SINGLE = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=SINGLE, editable=False)
+    unavailable_since = models.DateTimeField(null=True, blank=True)
+    checker_fault_since = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    retry_after = models.DateTimeField(null=True, blank=True)
+    last_ok_at = models.DateTimeField(null=True, blank=True)
+    last_run_at = models.DateTimeField(null=True, blank=True)
+    stale_results = models.PositiveBigIntegerField("results dropped as too late", default=0)
+
+    class Meta:
+        verbose_name = "status source"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="registrysource_is_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return "Endpoint registry"

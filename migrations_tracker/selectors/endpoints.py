@@ -1,0 +1,87 @@
+"""Endpoints as they are shown: the measured status, what is derived from it, and its age."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from migrations_tracker.domain.endpoint_kinds import Criticality, EndpointKind
+from migrations_tracker.domain.endpoint_state import EndpointStatus, Shown, shown_status
+from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.readings import Reading
+from migrations_tracker.models import Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointRow:
+    """One endpoint at one instant. `reason` is what the last check said, in words."""
+
+    id: int
+    ref: str
+    borough_code: str
+    kind: EndpointKind
+    shown: Shown
+    since: datetime | None
+    reason: str
+    interval: timedelta
+    enabled: bool
+    expected_from: datetime | None
+    last_asked_at: datetime | None
+    last_answer_at: datetime | None
+    last_outcome: str
+    certificate_not_after: datetime | None
+    config_version: int
+
+    @property
+    def status(self) -> EndpointStatus:
+        return self.shown.status
+
+    @property
+    def is_critical(self) -> bool:
+        return self.kind.criticality is Criticality.CRITICAL
+
+
+def endpoint_row(endpoint: Endpoint, now: datetime) -> EndpointRow:
+    """What is shown of an endpoint whose state is already loaded. No query."""
+    state = endpoint.state
+    shown = shown_status(
+        state.measured,
+        expected_from=endpoint.expected_from,
+        in_maintenance=state.last_reading == Reading.MAINTENANCE.value,
+        last_answer_at=state.last_answer_at,
+        last_asked_at=state.last_asked_at,
+        interval=endpoint.interval,
+        now=now,
+        policy=CHECKS,
+    )
+    return EndpointRow(
+        id=endpoint.pk,
+        ref=endpoint.ref,
+        borough_code=endpoint.borough_id,
+        kind=endpoint.endpoint_kind,
+        shown=shown,
+        since=state.since,
+        reason=state.last_reason,
+        interval=endpoint.interval,
+        enabled=state.enabled,
+        expected_from=endpoint.expected_from,
+        last_asked_at=state.last_asked_at,
+        last_answer_at=state.last_answer_at,
+        last_outcome=state.last_outcome,
+        certificate_not_after=state.certificate_not_after,
+        config_version=state.config_version,
+    )
+
+
+def endpoint_rows(endpoints: QuerySet[Endpoint], now: datetime) -> list[EndpointRow]:
+    """The rows of a queryset, in its order. One query."""
+    return [endpoint_row(endpoint, now) for endpoint in endpoints.select_related("state")]
+
+
+def by_borough(rows: Iterable[EndpointRow]) -> dict[str, list[EndpointRow]]:
+    """Rows grouped by the code of their borough, order kept."""
+    grouped: dict[str, list[EndpointRow]] = {}
+    for row in rows:
+        grouped.setdefault(row.borough_code, []).append(row)
+    return grouped

@@ -1,0 +1,113 @@
+"""Each borough's migration as pages and the API show it: claimed, planned and observed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from boroughs.models import Borough
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.delivery import (
+    DeliveryStatus,
+    Freshness,
+    Plan,
+    agrees,
+    delivery_status,
+    freshness,
+    observed,
+    slip_working_days,
+)
+from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.policy import DELIVERY
+from migrations_tracker.domain.stages import CLAIMED_LIVE, Stage
+from migrations_tracker.models import Assignment, Endpoint, PsnMigration
+from migrations_tracker.selectors.endpoints import EndpointRow, by_borough, endpoint_rows
+from suppliers.models import Supplier
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationRow:
+    """One migration at one instant. `slip` is in working days; None where it has no baseline.
+
+    `agrees` says that it is claimed live or later and that the checks observe it to be up.
+    """
+
+    id: int
+    borough: Borough
+    supplier: Supplier | None
+    stage: Stage
+    held_from: Stage | None
+    stage_since: datetime
+    version: int
+    wave: int | None
+    plan: Plan
+    slip: int | None
+    freshness: Freshness
+    next_update_by: date | None
+    last_claim_at: datetime | None
+    delivery: DeliveryStatus
+    observed: EndpointStatus
+    updated_at: datetime
+    endpoints: Sequence[EndpointRow]
+
+    @property
+    def agrees(self) -> bool:
+        return agrees(self.stage, self.observed)
+
+    @property
+    def is_claimed_live(self) -> bool:
+        return self.stage in CLAIMED_LIVE
+
+    @property
+    def is_late(self) -> bool:
+        """Late by the published limit, whatever else its delivery status says."""
+        return (self.slip or 0) >= DELIVERY.at_risk_slip and not self.is_claimed_live
+
+    @property
+    def is_silent(self) -> bool:
+        return self.freshness is Freshness.OVERDUE
+
+
+def migration_rows(migrations: QuerySet[PsnMigration], now: datetime) -> list[MigrationRow]:
+    """The rows of a queryset of migrations, in its order. Three queries, however many rows."""
+    loaded = list(
+        migrations.select_related("borough").prefetch_related(
+            Prefetch(
+                "assignments",
+                Assignment.objects.current().select_related("supplier"),
+                to_attr="current_assignments",
+            )
+        )
+    )
+    codes = [migration.borough_id for migration in loaded]
+    endpoints = Endpoint.objects.filter(borough_id__in=codes).order_by("borough_id", "id")
+    grouped = by_borough(endpoint_rows(endpoints, now))
+    today = london_date(now)
+    return [_row(migration, grouped.get(migration.borough_id, []), today) for migration in loaded]
+
+
+def _row(migration: PsnMigration, endpoints: list[EndpointRow], today: date) -> MigrationRow:
+    current: list[Assignment] = getattr(migration, "current_assignments")  # noqa: B009 - prefetched
+    stage = migration.current_stage
+    fresh = freshness(stage, migration.next_update_by, today)
+    slip = slip_working_days(migration.plan, today)
+    return MigrationRow(
+        id=migration.pk,
+        borough=migration.borough,
+        supplier=current[0].supplier if current else None,
+        stage=stage,
+        held_from=migration.held_stage,
+        stage_since=migration.stage_since,
+        version=migration.version,
+        wave=migration.wave,
+        plan=migration.plan,
+        slip=slip,
+        freshness=fresh,
+        next_update_by=migration.next_update_by,
+        last_claim_at=migration.last_claim_at,
+        delivery=delivery_status(stage, slip, fresh, DELIVERY),
+        observed=observed(row.status for row in endpoints if row.is_critical),
+        updated_at=migration.updated_at,
+        endpoints=endpoints,
+    )

@@ -1,0 +1,61 @@
+"""The dates of a migration's cutover."""
+
+from datetime import date
+
+from django.db import transaction
+
+from migrations_tracker.domain.access import Role
+from migrations_tracker.domain.errors import DelayReasonRequired, MigrationEnded, NotYours
+from migrations_tracker.domain.findings import long_date
+from migrations_tracker.domain.ledger import EventKind
+from migrations_tracker.domain.stages import ENDED
+from migrations_tracker.models import Event, PsnMigration
+from migrations_tracker.services.audit import Origin, append, lock_stream
+
+
+@transaction.atomic
+def set_baseline(migration_id: int, day: date, origin: Origin, *, reason: str = "") -> Event | None:
+    """Approve the date that the cutover is measured against. None where it is that already."""
+    field, kind = "baseline_cutover_date", EventKind.BASELINE_SET
+    return _set_date(migration_id, day, origin, field=field, kind=kind, reason=reason)
+
+
+@transaction.atomic
+def change_forecast(
+    migration_id: int, day: date, origin: Origin, *, reason: str = ""
+) -> Event | None:
+    """Record when the cutover is now expected. A later date needs a reason.
+
+    None where the date is that already. Raises NotYours, DelayReasonRequired or MigrationEnded;
+    nothing has been written then.
+    """
+    field, kind = "forecast_cutover_date", EventKind.FORECAST_CHANGED
+    return _set_date(migration_id, day, origin, field=field, kind=kind, reason=reason)
+
+
+def _set_date(
+    migration_id: int, day: date, origin: Origin, *, field: str, kind: EventKind, reason: str
+) -> Event | None:
+    if not origin.principal.roles & {Role.MANAGER, Role.ADMINISTRATOR}:
+        raise NotYours("change the plan", "Programme managers and administrators")
+    stream = lock_stream(migration_id)
+    migration = PsnMigration.objects.select_related("borough").get(pk=migration_id)
+    if migration.current_stage in ENDED:
+        raise MigrationEnded(borough=migration.borough.short_name, stage=migration.stage)
+    before: date | None = getattr(migration, field)
+    if before == day:
+        return None
+    if before is not None and day > before and not reason.strip():
+        raise DelayReasonRequired(present=long_date(before))
+    setattr(migration, field, day)
+    migration.version += 1
+    migration.updated_at = origin.now
+    migration.save(update_fields=[field, "version", "updated_at"])
+    return append(
+        stream,
+        kind,
+        origin,
+        old={field: before.isoformat() if before else None},
+        new={field: day.isoformat()},
+        reason=reason,
+    )

@@ -1,0 +1,62 @@
+"""Suppliers on the PSN frameworks, and the API keys that they use."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from rest_framework_api_key.models import AbstractAPIKey, APIKeyManager
+from simple_history.models import HistoricalRecords
+
+
+class Supplier(models.Model):
+    """A company that can lead migrations. Many on the framework have no London work at all.
+
+    `illustrative` names are invented: nothing that the demo says of them happened to anyone.
+    """
+
+    number = models.PositiveSmallIntegerField(unique=True)
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    service_type = models.CharField(max_length=60)
+    role = models.CharField(max_length=40)
+    illustrative = models.BooleanField(default=True)
+    history: ClassVar[HistoricalRecords] = HistoricalRecords()
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiKey(AbstractAPIKey):
+    """A supplier's key for the REST API: stored hashed, shown once, limited by scopes.
+
+    `scopes` are names such as `read` and `claims:write`, separated by blanks. Issue and revoke
+    keys through `suppliers.keys`.
+    """
+
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="api_keys")
+    scopes = models.CharField(max_length=200, default="read")
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    history: ClassVar[HistoricalRecords] = HistoricalRecords(
+        excluded_fields=["hashed_key", "last_used_at"]
+    )
+
+    objects: ClassVar[APIKeyManager] = APIKeyManager()
+
+    class Meta:
+        ordering = ["supplier__number", "-created"]
+        verbose_name = "API key"
+        verbose_name_plural = "API keys"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def scope_names(self) -> frozenset[str]:
+        return frozenset(str(self.scopes).split())
+
+    def is_usable(self, now: datetime) -> bool:
+        """Neither revoked nor past its expiry."""
+        return not self.revoked and (self.expiry_date is None or self.expiry_date > now)

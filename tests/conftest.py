@@ -1,0 +1,80 @@
+"""Fixtures that every test may use."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+from django.test.utils import CaptureQueriesContext
+
+from migrations_tracker.models import ChangeCounter, RegistrySource, Stream, append_only
+
+# Playwright keeps an event loop in the test's thread, in which Django would refuse to query.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class AssertConstantQueries(Protocol):
+    def __call__(self, act: Callable[[], object], *, grow: Callable[[], object]) -> int: ...
+
+
+@pytest.fixture
+def assert_constant_queries() -> AssertConstantQueries:
+    """Asserts that `act` costs as many queries after `grow` as before; gives that number."""
+
+    def check(act: Callable[[], object], *, grow: Callable[[], object]) -> int:
+        act()
+        with CaptureQueriesContext(connection) as before:
+            act()
+        grow()
+        with CaptureQueriesContext(connection) as after:
+            act()
+        grown = [query["sql"] for query in after.captured_queries]
+        assert len(grown) == len(before), "\n".join(grown)
+        return len(before)
+
+    return check
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """What one test cached, such as a count of sign-ins, is nothing to the next."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_network_but_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            pytest.fail(f"A test tried to reach {address[0]}.")
+        connect(self, address)  # type: ignore[arg-type]  # whatever the family takes
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_around_triggers() -> Iterator[None]:
+    """Emptying the database after a transactional test must get past the append-only triggers."""
+    original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # private
+
+    def teardown(self: TransactionTestCase) -> None:
+        append_only.remove(connection)
+        try:
+            original(self)
+        finally:
+            append_only.install(connection)
+        Stream.objects.get_or_create(migration=None)
+        ChangeCounter.objects.get_or_create(pk=ChangeCounter.SINGLE)
+        RegistrySource.objects.get_or_create(pk=RegistrySource.SINGLE)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]  # private
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[attr-defined]  # private

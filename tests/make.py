@@ -1,0 +1,150 @@
+"""Typed builders: one valid record each, with sensible values."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from boroughs.models import Borough
+from migrations_tracker.domain.access import Channel, Principal, Role
+from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind, endpoint_ref
+from migrations_tracker.domain.stages import Stage
+from migrations_tracker.models import (
+    Assignment,
+    Endpoint,
+    EndpointState,
+    Membership,
+    PsnMigration,
+    Stream,
+    User,
+)
+from migrations_tracker.services.audit import Origin
+from migrations_tracker.services.expectations import expect_endpoints
+from suppliers.models import Supplier
+
+NOON = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+_numbers = count(1)
+
+
+def make_borough(**fields: object) -> Borough:
+    number = next(_numbers)
+    values: dict[str, object] = {
+        "gss_code": f"E09{number % 10**6:06d}",
+        "name": f"London Borough of Place {number}",
+        "short_name": f"Place {number}",
+        "slug": f"place-{number}",
+        "label": _letters(number),
+        "inner_outer": "inner",
+        "subregion": "North",
+        "bank_of_thames": "north",
+        "population_2011": 200_000,
+        "population_2021": 210_000,
+        "tile_col": number % 8,
+        "tile_row": number // 8 % 32_000,
+    }
+    return Borough.objects.create(**(values | fields))
+
+
+def _letters(number: int) -> str:
+    return "".join(chr(65 + number // 26**place % 26) for place in (2, 1, 0))
+
+
+def make_supplier(**fields: object) -> Supplier:
+    number = next(_numbers)
+    values: dict[str, object] = {
+        "number": number % 32_000,
+        "name": f"Supplier {number}",
+        "slug": f"supplier-{number}",
+        "service_type": "WAN connectivity",
+        "role": "framework supplier",
+    }
+    return Supplier.objects.create(**(values | fields))
+
+
+def make_migration(
+    *,
+    borough: Borough | None = None,
+    supplier: Supplier | None = None,
+    stage: Stage = Stage.NOT_STARTED,
+    at: datetime = NOON - timedelta(days=30),
+    **fields: object,
+) -> PsnMigration:
+    """An open migration with its ledger, led by a supplier, at `stage` since `at`."""
+    values: dict[str, object] = {
+        "borough": borough or make_borough(),
+        "stage": stage.value,
+        "stage_since": at,
+        "opened_at": at,
+        "updated_at": at,
+    }
+    migration = PsnMigration.objects.create(**(values | fields))
+    Stream.objects.create(migration=migration)
+    Assignment.objects.create(
+        migration=migration, supplier=supplier or make_supplier(), started_at=at
+    )
+    return migration
+
+
+def make_endpoint(
+    *,
+    borough: Borough | None = None,
+    kind: EndpointKind = EndpointKind.GCN_GATEWAY,
+    due_at: datetime = NOON,
+    state: dict[str, object] | None = None,
+    **fields: object,
+) -> Endpoint:
+    """An expected endpoint with its state row, due at `due_at` and never asked yet."""
+    place = borough or make_borough()
+    values: dict[str, object] = {
+        "ref": endpoint_ref(place.gss_code, kind),
+        "borough": place,
+        "kind": kind.value,
+        "host": f"{kind.value}.{place.slug}.psn.example",
+        "port": KINDS[kind].port,
+        "expected_from": NOON - timedelta(days=1),
+    }
+    endpoint = Endpoint.objects.create(**(values | fields))
+    EndpointState.objects.create(endpoint=endpoint, due_at=due_at, **(state or {}))
+    return endpoint
+
+
+def make_endpoints(migration: PsnMigration) -> list[Endpoint]:
+    """All ten endpoints of a migration's borough, expected as its stage says."""
+    made = [
+        make_endpoint(borough=migration.borough, kind=kind, expected_from=None)
+        for kind in EndpointKind
+    ]
+    expect_endpoints(
+        migration.borough_id,
+        migration.current_stage,
+        migration.held_stage,
+        migration.stage_since,
+    )
+    return made
+
+
+def make_user(
+    role: Role = Role.MANAGER,
+    *,
+    borough: Borough | None = None,
+    supplier: Supplier | None = None,
+    email: str = "",
+) -> User:
+    """A person with one role, and the password `PASSWORD`."""
+    number = next(_numbers)
+    user = User.objects.create_user(
+        email or f"person{number}@psn.example",
+        PASSWORD,
+        name=f"Person {number}",
+        is_superuser=role is Role.ADMINISTRATOR,
+    )
+    if role is not Role.ADMINISTRATOR:
+        Membership.objects.create(user=user, role=role.value, borough=borough, supplier=supplier)
+    return user
+
+
+def principal(role: Role = Role.MANAGER, **fields: frozenset[str] | frozenset[int]) -> Principal:
+    return Principal(actor=f"user:{role.value}", name="Ada", roles=frozenset({role}), **fields)  # type: ignore[arg-type]  # borough_codes or supplier_ids
+
+
+def origin(who: Principal | None = None, *, now: datetime = NOON) -> Origin:
+    return Origin(principal=who or principal(), channel=Channel.PAGE, now=now, request_id="req-1")
