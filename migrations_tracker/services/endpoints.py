@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from boroughs.models import Borough
-from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind, endpoint_ref
+from migrations_tracker.domain.endpoint_kinds import KINDS, endpoint_ref
 from migrations_tracker.domain.schedule import next_due
 from migrations_tracker.models import Endpoint, EndpointState
 from migrations_tracker.services.audit import mark_changed
