@@ -5,9 +5,25 @@ from config.local_secret import local_secret
 from config.logging import logging_settings
 from config.settings.base import *
 
-SECRET_KEY = SECRET_KEY or local_secret(VAR_DIR, "secret-key")
-REGISTRY_TOKEN = REGISTRY_TOKEN or local_secret(VAR_DIR, "registry-token")
 DEMO = env.flag("DEMO", default=True)
+SECRET_KEY = SECRET_KEY or local_secret(VAR_DIR, "secret-key")
 LOGGING = logging_settings(
     json_lines=env.flag("LOG_JSON", default=False), level=env.text("LOG_LEVEL", "WARNING")
+)
+
+# Files are served as they are: nothing to collect before the first page.
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None
+
+PORT = env.integer("PORT", 8000, least=1, most=65_535)
+REGISTRY_PORT = env.integer("REGISTRY_PORT", 8001, least=1, most=65_535)
+REGISTRY_CONTROL_PORT = env.integer("REGISTRY_CONTROL_PORT", 8002, least=1, most=65_535)
+REGISTRY_URL = env.text("REGISTRY_URL") or f"http://127.0.0.1:{REGISTRY_PORT}"
+REGISTRY_SCENARIO = env.text("REGISTRY_SCENARIO", "demo")
+REGISTRY_TOKEN = REGISTRY_TOKEN or local_secret(VAR_DIR, "registry-token")
+REGISTRY_CONTROL_TOKEN = env.text("REGISTRY_CONTROL_TOKEN") or local_secret(
+    VAR_DIR, "registry-control-token"
 )
