@@ -19,6 +19,8 @@ if not REDIS_URL:
 if not REGISTRY_TOKEN:
     raise BadSetting("REGISTRY_TOKEN is empty; the status checks need it to ask the registry.")
 
+# The health check of the container asks by this name.
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^health/"]

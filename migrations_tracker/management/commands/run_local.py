@@ -1,0 +1,118 @@
+"""`make run`: the whole tracker on one machine, for trying it out.
+
+Web server, worker and beat share this process; the simulated registry is a process of its own.
+"""
+
+import threading
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+
+import waitress.server
+from celery import current_app
+from celery.beat import Service as Beat
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from django.utils import timezone
+
+from migrations_tracker.demo.people import read_credentials
+from migrations_tracker.demo.seed import seed
+from migrations_tracker.management.local_registry import LocalRegistry, port_is_free
+
+WEB_THREADS: Final = 6
+
+
+class Command(BaseCommand):
+    help = "Run web, worker, beat and the simulated registry on this machine until Ctrl-C."
+    requires_system_checks: Any = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This command runs the illustrative programme; set DEMO=1 for it.")
+        started, port = monotonic(), settings.PORT
+        registry = LocalRegistry(
+            port=settings.REGISTRY_PORT,
+            control_port=settings.REGISTRY_CONTROL_PORT,
+            control_token=settings.REGISTRY_CONTROL_TOKEN,
+            scenario=settings.REGISTRY_SCENARIO,
+        )
+        self._refuse_early(port, registry)
+        self._say("Preparing the database")
+        call_command("migrate", verbosity=0, interactive=False)
+        path = Path(settings.VAR_DIR, "demo-credentials.json")
+        ports = {"web": port, "registry": registry.port, "registry_control": registry.control_port}
+        seed(
+            timezone.now(),
+            progress=self._say,
+            credentials_path=path,
+            ports=ports,
+            registry_control_token=registry.control_token,
+        )
+        self._say("Starting the simulated registry")
+        with registry.running():
+            self._serve(port, path, started)
+
+    def _refuse_early(self, port: int, registry: LocalRegistry) -> None:
+        """What would only fail later, and less clearly, is refused before anything is written."""
+        try:
+            settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+            probe = settings.VAR_DIR / ".writable"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise CommandError(
+                f"Cannot write to {settings.VAR_DIR}: {error.strerror}. "
+                "Name another folder: make run VAR_DIR=…"
+            ) from error
+        names = {"PORT": port, "REGISTRY_PORT": registry.port}
+        names["REGISTRY_CONTROL_PORT"] = registry.control_port
+        if len(set(names.values())) < len(names):
+            raise CommandError(f"{', '.join(names)} must be three different ports.")
+        for name, number in names.items():
+            if not port_is_free(number):
+                raise CommandError(
+                    f"Port {number} is taken. Stop what uses it, or choose another: "
+                    f"make run {name}={number + 100}"
+                )
+
+    def _serve(self, port: int, credentials: Path, started: float) -> None:
+        """Web and beat in threads, the worker in the main thread, where signals arrive."""
+        server = waitress.server.create_server(
+            get_wsgi_application(), host="127.0.0.1", port=port, threads=WEB_THREADS
+        )
+        beat = Beat(current_app, schedule_filename=str(settings.VAR_DIR / "beat"))
+        web = threading.Thread(target=server.run, name="web", daemon=True)
+        clock = threading.Thread(
+            target=beat.start, kwargs={"embedded_process": True}, name="beat", daemon=True
+        )
+        connections.close_all()
+        web.start()
+        clock.start()
+        self._announce(port, credentials, monotonic() - started)
+        worker = current_app.Worker(
+            pool="threads",
+            concurrency=2,
+            loglevel=settings.LOGGING["root"]["level"],
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+            quiet=True,
+        )
+        worker.start()
+        self._say("Stopping")
+        beat.stop()
+        server.close()
+
+    def _announce(self, port: int, credentials: Path, seconds: float) -> None:
+        manager = read_credentials(credentials).first_user("manager")
+        self._say(f"Ready: http://127.0.0.1:{port}/ (after {seconds:.1f} s)")
+        self._say(f"Sign in as {manager.email} with the password {manager.password}")
+        self._say(f"Other people and the API keys: {credentials}")
+        self._say("Stop with Ctrl-C.")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
