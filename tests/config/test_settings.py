@@ -1,0 +1,67 @@
+"""Settings documents match the code, and a server refuses what is unsafe."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAFE = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": "kq8Zr1vYw5Nc3Xb7Lm2Pd9Tf4Gh6Js0AeUiOoQzRxCvBnMlKjHg",
+    "DATABASE_URL": "postgres://tracker@db.example/tracker",
+    "REDIS_URL": "redis://cache.example:6379/0",
+    "REGISTRY_TOKEN": "a-token-that-is-long-enough",
+}
+
+
+def start(changes: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """What Django says when it reads the production settings under an environment."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "diffsettings"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]} | SAFE | changes,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_production_starts_with_a_safe_environment() -> None:
+    assert start({}).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"SECRET_KEY": "short"}, "SECRET_KEY has 5 characters"),
+        ({"SECRET_KEY": "a" * 60}, "SECRET_KEY"),
+        ({"DEBUG": "1"}, "DEBUG is on"),
+        ({"DATABASE_URL": "sqlite:///x.sqlite3"}, "DATABASE_URL names SQLite"),
+        ({"REDIS_URL": ""}, "REDIS_URL is empty"),
+        ({"REGISTRY_TOKEN": ""}, "REGISTRY_TOKEN is empty"),
+        ({"CHECK_BATCH": "0"}, "CHECK_BATCH is 0; it must be from 1 to 1000"),
+    ],
+)
+def test_production_refuses_what_is_unsafe_in_one_line(changes: dict[str, str], words: str) -> None:
+    answer = start(changes)
+
+    assert answer.returncode == 1
+    assert words in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_every_variable_that_the_code_reads_is_documented() -> None:
+    table = set(
+        re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/operations.md").read_text(), re.MULTILINE)
+    )
+    sources = [*ROOT.glob("config/**/*.py"), *ROOT.glob("migrations_tracker/registry_sim/*.py")]
+    call = re.compile(r"env\.(?:text|flag|integer|words|url)\(\s*\"([A-Z_]+)\"")
+    read = {name for source in sources for name in call.findall(source.read_text())}
+
+    assert read <= table
+    assert table - read <= {"REGISTRY_SCENARIO", "REGISTRY_CONTROL_TOKEN"}
