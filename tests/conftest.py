@@ -16,6 +16,32 @@ from migrations_tracker.models import ChangeCounter, RegistrySource, Stream, app
 # Playwright keeps an event loop in the test's thread, in which Django would refuse to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+skipped: list[str] = []
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of one database's own ways are not part of the other's run."""
+    other = "sqlite" if connection.vendor == "postgresql" else "postgresql"
+    left = [item for item in items if item.get_closest_marker(other)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not item.get_closest_marker(other)]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped:
+        skipped.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """On the build machine everything is there, so a skipped test is a failure."""
+    if os.environ.get("CI") and skipped and not hasattr(session.config, "workerinput"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if os.environ.get("CI") and skipped:
+        terminalreporter.write_line(f"In CI a skip is a failure: {len(skipped)} skipped.", red=True)
 
 
 class AssertConstantQueries(Protocol):
