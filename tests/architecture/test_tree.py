@@ -7,35 +7,33 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TOP = set(
-    [
-        "manage.py",
-        "pyproject.toml",
-        "config",
-        "boroughs",
-        "suppliers",
-        "migrations_tracker",
-        "templates",
-        "static",
-        "tests",
-        "docker-compose.yml",
-        "README.md",
-        "CHANGELOG.md",
-        "CONTRIBUTING.md",
-        "LICENSE",
-        "Makefile",
-        "Dockerfile",
-        "requirements.lock",
-        "requirements-dev.lock",
-        ".env.example",
-        ".gitignore",
-        ".pre-commit-config.yaml",
-        ".dockerignore",
-        ".ci",
-        ".github",
-        "docs",
-    ]
-)
+TOP = {
+    "manage.py",
+    "pyproject.toml",
+    "config",
+    "boroughs",
+    "suppliers",
+    "migrations_tracker",
+    "templates",
+    "static",
+    "tests",
+    "docker-compose.yml",
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    "Dockerfile",
+    "requirements.lock",
+    "requirements-dev.lock",
+    ".env.example",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    ".dockerignore",
+    ".ci",
+    ".github",
+    "docs",
+}
 LONGEST_MODULE = 300
 
 
