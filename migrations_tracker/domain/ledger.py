@@ -61,3 +61,68 @@ def chain_hash(previous: str, entry: Entry) -> str:
     ]
     text = json.dumps(content, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
     return sha256(text.encode("ascii")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry as the database holds it, with the two hashes beside it."""
+
+    entry: Entry
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a stream stands: its last sequence and hash. An empty stream is at 0 and “”."""
+
+    sequence: int = 0
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a stream, and at which sequence."""
+
+    sequence: int
+    what: str
+
+
+def follow(head: Head, recorded: Recorded) -> tuple[Head, tuple[Flaw, ...]]:
+    """Take one more event of a stream, in order of sequence: where it then stands, and flaws.
+
+    Checking goes on from what the event itself says, so that one flaw is not found again in each
+    later event.
+    """
+    entry = recorded.entry
+    flaws: list[Flaw] = []
+    missing = missing_between(head.sequence, entry.sequence)
+    if missing:
+        flaws.append(missing)
+    elif recorded.previous_hash != head.hash:
+        what = "does not follow the event before it: one of the two was moved or replaced"
+        flaws.append(Flaw(entry.sequence, what))
+    if chain_hash(recorded.previous_hash, entry) != recorded.hash:
+        flaws.append(Flaw(entry.sequence, "is not what was recorded: it was changed afterwards"))
+    return Head(entry.sequence, recorded.hash), tuple(flaws)
+
+
+def end(reached: Head, held: Head) -> tuple[Flaw, ...]:
+    """What is wrong with the end of a stream: `reached` by its events, `held` by its own row."""
+    if missing := missing_between(reached.sequence, held.sequence + 1):
+        return (missing,)
+    if reached.sequence > held.sequence:
+        what = f"is beyond the head of the stream, which is at {held.sequence}"
+        return (Flaw(reached.sequence, what),)
+    if reached.hash != held.hash:
+        return (Flaw(held.sequence, "does not have the hash that the head of the stream holds"),)
+    return ()
+
+
+def missing_between(last: int, sequence: int) -> Flaw | None:
+    """The flaw of a gap between two sequences that should be neighbours."""
+    if sequence <= last + 1:
+        return None
+    count = sequence - last - 1
+    what = "is missing" if count == 1 else f"is missing, and all up to {sequence - 1}"
+    return Flaw(last + 1, what)

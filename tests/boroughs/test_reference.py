@@ -12,7 +12,7 @@ from boroughs.tables import BrokenTable, Problem
 ROWS = [
     "E09000001,City of One,One,one,ONE,inner,Central,north,100,200,0,0,E09000002",
     "E09000002,Borough of Two,Two,two,TWO,outer,East,south,100,200,1,0,E09000001",
-    "E09000003,Borough of Three,Three,three,THR,outer,West,both,100,200,2,0,",
+    "E09000003,Borough of Three,Three,three,TRI,outer,West,both,100,200,2,0,",
 ]
 
 

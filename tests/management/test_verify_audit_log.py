@@ -1,0 +1,135 @@
+"""`verify_audit_log` names the stream and the event that is not as it was recorded."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from migrations_tracker.domain.stages import Stage
+from migrations_tracker.models import PsnMigration, Stream, append_only
+from migrations_tracker.selectors.audit_log import check_streams
+from migrations_tracker.services.transitions import StageClaim, claim_stage
+from tests.conftest import AssertConstantQueries
+from tests.make import make_borough, make_migration, origin
+
+pytestmark = pytest.mark.django_db
+EVENTS = "migrations_tracker_event"
+
+
+@contextmanager
+def without_triggers() -> Iterator[None]:
+    """What somebody with the database in their hands could do."""
+    append_only.remove(connection)
+    try:
+        yield
+    finally:
+        append_only.install(connection)
+
+
+def tamper(statement: str) -> None:
+    with without_triggers(), connection.cursor() as cursor:
+        cursor.execute(statement)
+        assert cursor.rowcount
+
+
+def verify() -> tuple[str, str]:
+    out, err = StringIO(), StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command("verify_audit_log", stdout=out, stderr=err)
+    assert refused.value.returncode == 1
+    return err.getvalue(), str(refused.value)
+
+
+@pytest.fixture
+def camden() -> PsnMigration:
+    """A migration with three events, beside another that nobody touches."""
+    migration = make_migration(borough=make_borough(short_name="Camden"))
+    for each in (migration, make_migration()):
+        for stage in (Stage.DISCOVERY, Stage.DESIGN, Stage.BUILD):
+            claim_stage(each.pk, StageClaim(stage), origin())
+    return migration
+
+
+@pytest.mark.usefixtures("camden")
+def test_an_untouched_ledger_is_as_it_was_recorded() -> None:
+    out = StringIO()
+
+    call_command("verify_audit_log", stdout=out)
+
+    said = out.getvalue().strip()
+    assert said == "Checked 6 events in 3 streams; every one is as it was recorded."
+
+
+def test_a_changed_event_is_named_by_stream_and_sequence(camden: PsnMigration) -> None:
+    tamper(f"UPDATE {EVENTS} SET note = 'x' WHERE sequence = 2 AND stream_id = {camden.stream.pk}")
+
+    lines, summary = verify()
+
+    assert lines.splitlines() == [
+        "Camden migration: event 2 is not what was recorded: it was changed afterwards."
+    ]
+    assert summary.startswith("Checked 6 events in 3 streams; 1 stream not as recorded.")
+
+
+def test_a_missing_event_is_named(camden: PsnMigration) -> None:
+    tamper(f"DELETE FROM {EVENTS} WHERE sequence = 2 AND stream_id = {camden.stream.pk}")
+
+    lines, _ = verify()
+
+    assert lines.splitlines() == ["Camden migration: event 2 is missing."]
+
+
+def test_a_cut_off_end_is_named(camden: PsnMigration) -> None:
+    tamper(f"DELETE FROM {EVENTS} WHERE sequence > 1 AND stream_id = {camden.stream.pk}")
+
+    lines, _ = verify()
+
+    assert lines.splitlines() == ["Camden migration: event 2 is missing, and all up to 3."]
+
+
+def test_events_in_another_order_do_not_follow(camden: PsnMigration) -> None:
+    mine = f"stream_id = {camden.stream.pk}"
+    with without_triggers(), connection.cursor() as cursor:
+        for old, new in ((2, 9), (3, 2), (9, 3)):
+            cursor.execute(
+                f"UPDATE {EVENTS} SET sequence = {new} WHERE sequence = {old} AND {mine}"
+            )
+
+    lines, _ = verify()
+
+    assert "Camden migration: event 2 does not follow the event before it" in lines
+    assert "Camden migration: event 3 does not follow the event before it" in lines
+
+
+def test_a_head_that_was_set_back_leaves_events_beyond_it(camden: PsnMigration) -> None:
+    Stream.objects.filter(pk=camden.stream.pk).update(last_sequence=2)
+
+    lines, _ = verify()
+
+    assert "event 3 is beyond the head of the stream, which is at 2" in lines
+
+
+def test_a_ledger_that_is_gone_altogether_is_named(camden: PsnMigration) -> None:
+    tamper(f"DELETE FROM {EVENTS} WHERE stream_id = {camden.stream.pk}")
+    Stream.objects.filter(pk=camden.stream.pk).delete()
+    Stream.objects.filter(migration=None).delete()
+
+    lines, _ = verify()
+
+    assert lines.splitlines() == [
+        "Camden migration: event 1 is missing, with the whole ledger.",
+        "Programme: event 1 is missing, with the whole ledger.",
+    ]
+
+
+def test_the_cost_does_not_grow_with_the_events(
+    camden: PsnMigration, assert_constant_queries: AssertConstantQueries
+) -> None:
+    def grow() -> None:
+        for number in range(5):
+            claim_stage(camden.pk, StageClaim(Stage.BUILD, note=f"Note {number}."), origin())
+
+    assert_constant_queries(lambda: list(check_streams()), grow=grow)
