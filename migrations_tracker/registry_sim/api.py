@@ -8,18 +8,25 @@ from aiohttp.typedefs import Handler, Middleware
 
 from .answers import SCHEMA, Document, describe, rfc3339
 from .faults import DOCUMENT_MODES
-from .inventory import Endpoint
 from .malformed import encode
 from .pages import etag_of, is_held, read_page
 from .problems import Problem, bad_request, not_found
-from .requests import LARGEST_BODY, answered, bearer_check, json_object
+from .requests import (
+    LARGEST_BODY,
+    SIMULATION,
+    answered,
+    bearer_check,
+    borough_of,
+    endpoint_of,
+    json_object,
+    json_response,
+)
 from .simulation import Simulation
 from .wire import deliver, problem_for
 
 VERSION: Final = "1.4.0"
 HEALTH: Final = "/v1/health"
 LARGEST_BATCH: Final = 100
-SIMULATION: Final = web.AppKey("simulation", Simulation)
 
 
 def build_api(simulation: Simulation, *, token: str) -> web.Application:
@@ -55,7 +62,7 @@ def _middleware(simulation: Simulation, *, token: str) -> Middleware:
 
 
 async def _health(request: web.Request) -> web.StreamResponse:
-    return _json(_health_document(request.app[SIMULATION]))
+    return json_response(_health_document(request.app[SIMULATION]))
 
 
 def _health_document(simulation: Simulation) -> Document:
@@ -63,14 +70,14 @@ def _health_document(simulation: Simulation) -> Document:
 
 
 async def _status(request: web.Request) -> web.StreamResponse:
-    reply = request.app[SIMULATION].reply_for(_endpoint(request))
+    reply = request.app[SIMULATION].reply_for(endpoint_of(request))
     if not reply.fault.is_delivered_well:
         return await deliver(request, reply.fault, reply.body)
     return _tagged(request, reply.body, etag=reply.etag)
 
 
 async def _description(request: web.Request) -> web.StreamResponse:
-    body = encode(describe(_endpoint(request)))
+    body = encode(describe(endpoint_of(request)))
     return _tagged(request, body, etag=etag_of(body))
 
 
@@ -89,12 +96,10 @@ async def _descriptions(request: web.Request) -> web.StreamResponse:
 
 
 async def _borough_status(request: web.Request) -> web.StreamResponse:
-    simulation, gss = request.app[SIMULATION], request.match_info["gss"]
-    if gss not in simulation.inventory.by_borough:
-        raise not_found(f"borough “{gss[:20]}”")
+    simulation, gss = request.app[SIMULATION], borough_of(request)
     endpoints = simulation.inventory.by_borough[gss]
     items = [_item(simulation, endpoint.ref) for endpoint in endpoints]
-    return _json({"schema": SCHEMA, "borough": gss, "items": items})
+    return json_response({"schema": SCHEMA, "borough": gss, "items": items})
 
 
 async def _batch(request: web.Request) -> web.StreamResponse:
@@ -105,7 +110,7 @@ async def _batch(request: web.Request) -> web.StreamResponse:
     if not all(isinstance(ref, str) for ref in refs):
         raise bad_request("Each of “refs” must be a text.")
     items = [_item(request.app[SIMULATION], ref) for ref in refs]
-    return _json({"schema": SCHEMA, "items": items})
+    return json_response({"schema": SCHEMA, "items": items})
 
 
 def _item(simulation: Simulation, ref: str) -> Document:
@@ -121,18 +126,6 @@ def _item(simulation: Simulation, ref: str) -> Document:
 
 def _item_problem(ref: str, problem: Problem) -> Document:
     return {"ref": ref, "answer": None, "problem": problem.document()}
-
-
-def _endpoint(request: web.Request) -> Endpoint:
-    ref = request.match_info["ref"]
-    endpoint = request.app[SIMULATION].inventory.by_ref.get(ref)
-    if endpoint is None:
-        raise not_found(f"endpoint “{ref[:80]}”")
-    return endpoint
-
-
-def _json(document: Document) -> web.Response:
-    return web.Response(body=encode(document), content_type="application/json")
 
 
 def _tagged(request: web.Request, body: bytes, *, etag: str) -> web.Response:

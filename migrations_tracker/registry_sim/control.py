@@ -13,13 +13,20 @@ from .control_bodies import ensure_fits, read_offset_s, read_placed, read_scoped
 from .control_views import modes_document, placed_document, scenarios_document, state_document
 from .fault_bodies import NotUnderstood, refuse_unknown
 from .faults import Placed
-from .inventory import Endpoint
-from .malformed import encode
-from .problems import bad_request, not_found
-from .requests import LARGEST_BODY, answered, bearer_check, json_object, json_value
+from .problems import bad_request
+from .requests import (
+    LARGEST_BODY,
+    SIMULATION,
+    answered,
+    bearer_check,
+    borough_of,
+    endpoint_of,
+    json_object,
+    json_response,
+    json_value,
+)
 from .simulation import Simulation
 
-SIMULATION: Final = web.AppKey("simulation", Simulation)
 log: Final = logging.getLogger("registry_sim.control")
 
 
@@ -71,19 +78,19 @@ def _middleware(
 
 
 async def _state(request: web.Request) -> web.StreamResponse:
-    return _json(state_document(request.app[SIMULATION]))
+    return json_response(state_document(request.app[SIMULATION]))
 
 
 async def _scenarios(request: web.Request) -> web.StreamResponse:
-    return _json(scenarios_document(request.app[SIMULATION]))
+    return json_response(scenarios_document(request.app[SIMULATION]))
 
 
 async def _modes(_: web.Request) -> web.StreamResponse:
-    return _json(modes_document())
+    return json_response(modes_document())
 
 
 async def _put_endpoint_fault(request: web.Request) -> web.StreamResponse:
-    simulation, endpoint = request.app[SIMULATION], _endpoint(request)
+    simulation, endpoint = request.app[SIMULATION], endpoint_of(request)
     placed = read_placed(await json_object(request), now=simulation.clock.now())
     ensure_fits(placed.fault, endpoint)
     simulation.endpoint_faults[endpoint.ref] = placed
@@ -91,12 +98,12 @@ async def _put_endpoint_fault(request: web.Request) -> web.StreamResponse:
 
 
 async def _delete_endpoint_fault(request: web.Request) -> web.StreamResponse:
-    request.app[SIMULATION].endpoint_faults.pop(_endpoint(request).ref, None)
+    request.app[SIMULATION].endpoint_faults.pop(endpoint_of(request).ref, None)
     return _nothing()
 
 
 async def _put_borough_fault(request: web.Request) -> web.StreamResponse:
-    simulation, gss = request.app[SIMULATION], _gss(request)
+    simulation, gss = request.app[SIMULATION], borough_of(request)
     simulation.borough_faults[gss] = scoped = read_scoped(
         await json_object(request),
         known_refs=simulation.inventory.by_ref,
@@ -107,7 +114,7 @@ async def _put_borough_fault(request: web.Request) -> web.StreamResponse:
 
 
 async def _delete_borough_fault(request: web.Request) -> web.StreamResponse:
-    request.app[SIMULATION].borough_faults.pop(_gss(request), None)
+    request.app[SIMULATION].borough_faults.pop(borough_of(request), None)
     return _nothing()
 
 
@@ -147,7 +154,7 @@ async def _start_scenario(request: web.Request) -> web.StreamResponse:
         raise NotUnderstood(f"“name” is “{str(name)[:60]}”; write one of: {listed}.")
     simulation.start_scenario(name)
     started_at = rfc3339(simulation.scenario_started_at)
-    return _json({"scenario": name, "started_at": started_at})
+    return json_response({"scenario": name, "started_at": started_at})
 
 
 async def _reset(request: web.Request) -> web.StreamResponse:
@@ -158,30 +165,11 @@ async def _reset(request: web.Request) -> web.StreamResponse:
 async def _move_clock(request: web.Request) -> web.StreamResponse:
     clock = request.app[SIMULATION].clock
     clock.offset_s = read_offset_s(await json_value(request), now=clock.real_now())
-    return _json({"now": rfc3339(clock.now()), "offset_s": clock.offset_s})
-
-
-def _endpoint(request: web.Request) -> Endpoint:
-    ref = request.match_info["ref"]
-    endpoint = request.app[SIMULATION].inventory.by_ref.get(ref)
-    if endpoint is None:
-        raise not_found(f"endpoint “{ref[:80]}”")
-    return endpoint
-
-
-def _gss(request: web.Request) -> str:
-    gss = request.match_info["gss"]
-    if gss not in request.app[SIMULATION].inventory.by_borough:
-        raise not_found(f"borough “{gss[:20]}”")
-    return gss
+    return json_response({"now": rfc3339(clock.now()), "offset_s": clock.offset_s})
 
 
 def _placed(placed: Placed) -> web.Response:
-    return _json(placed_document(placed))
-
-
-def _json(document: dict[str, object]) -> web.Response:
-    return web.Response(body=encode(document), content_type="application/json")
+    return json_response(placed_document(placed))
 
 
 def _nothing() -> web.Response:

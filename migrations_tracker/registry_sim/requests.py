@@ -1,4 +1,4 @@
-"""What every request goes through: its id, its token, and errors in one form."""
+"""What every request goes through: its id, its token, its body, and errors in one form."""
 
 import hmac
 import json
@@ -11,10 +11,15 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from .problems import Problem, bad_request, from_http_exception, unauthorised
+from .answers import Document
+from .inventory import Endpoint
+from .malformed import encode
+from .problems import Problem, bad_request, from_http_exception, not_found, unauthorised
+from .simulation import Simulation
 
 LARGEST_BODY: Final = 64 * 1024
 DEEPEST_BODY: Final = 8
+SIMULATION: Final = web.AppKey("simulation", Simulation)
 Check = Callable[[web.Request], bool]
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -55,6 +60,27 @@ async def answered(
         response = from_http_exception(error)
     response.headers["X-Request-ID"] = request_id_of(request)
     return response
+
+
+def endpoint_of(request: web.Request) -> Endpoint:
+    """The endpoint that the address names. Raises Problem (404)."""
+    ref = request.match_info["ref"]
+    endpoint = request.app[SIMULATION].inventory.by_ref.get(ref)
+    if endpoint is None:
+        raise not_found(f"endpoint “{ref[:80]}”")
+    return endpoint
+
+
+def borough_of(request: web.Request) -> str:
+    """The code of the borough that the address names. Raises Problem (404)."""
+    gss = request.match_info["gss"]
+    if gss not in request.app[SIMULATION].inventory.by_borough:
+        raise not_found(f"borough “{gss[:20]}”")
+    return gss
+
+
+def json_response(document: Document) -> web.Response:
+    return web.Response(body=encode(document), content_type="application/json")
 
 
 async def json_object(request: web.Request) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import Final
 from .inventory import MOST_EXTRA_BOROUGHS
 
 SHORTEST_TOKEN: Final = 16
+LOOPBACK: Final = "127.0.0.1"
 
 
 class SettingsRefused(Exception):
@@ -34,13 +35,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     control_token = _token(environ, "REGISTRY_CONTROL_TOKEN")
     if token == control_token:
         raise SettingsRefused("REGISTRY_CONTROL_TOKEN equals REGISTRY_TOKEN; choose another.")
-    host = environ.get("REGISTRY_HOST", "127.0.0.1")
     return Settings(
         token=token,
         control_token=control_token,
-        host=host,
+        host=environ.get("REGISTRY_HOST", LOOPBACK),
         port=_number(environ, "REGISTRY_PORT", default=8001, low=0, high=65_535),
-        control_host=environ.get("REGISTRY_CONTROL_HOST", host),
+        control_host=environ.get("REGISTRY_CONTROL_HOST", LOOPBACK),
         control_port=_number(environ, "REGISTRY_CONTROL_PORT", default=8002, low=0, high=65_535),
         seed=_number(environ, "REGISTRY_SEED", default=33, low=-(2**63), high=2**63),
         scenario=environ.get("REGISTRY_SCENARIO", "calm_day"),
