@@ -1,6 +1,5 @@
 """Opening a migration and moving it from stage to stage."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -21,7 +20,7 @@ from migrations_tracker.domain.errors import (
     StaleVersion,
     UpdatePromiseOutOfRange,
 )
-from migrations_tracker.domain.gates import evaluate
+from migrations_tracker.domain.gates import barred
 from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import CLAIMED_LIVE, ENDED, LINE, Move, Stage, choose_move
@@ -55,7 +54,12 @@ class ClaimOutcome:
 
 @transaction.atomic
 def open_migration(
-    borough: Borough, origin: Origin, *, stage: Stage = Stage.NOT_STARTED, reason: str = ""
+    borough: Borough,
+    origin: Origin,
+    *,
+    stage: Stage = Stage.NOT_STARTED,
+    wave: int | None = None,
+    reason: str = "",
 ) -> PsnMigration:
     """Open a borough's migration with its ledger; another first stage takes one over midway.
 
@@ -71,12 +75,15 @@ def open_migration(
         borough=borough,
         stage=stage.value,
         stage_since=origin.now,
+        wave=wave,
         opened_at=origin.now,
         updated_at=origin.now,
         next_update_by=default_next_update(stage, today, DELIVERY),
     )
     stream = Stream.objects.create(migration=migration)
-    append(stream, EventKind.MIGRATION_OPENED, origin, new={"stage": stage.value}, reason=reason)
+    planned = {} if wave is None else {"wave": wave}
+    new = {"stage": stage.value, **planned}
+    append(stream, EventKind.MIGRATION_OPENED, origin, new=new, reason=reason)
     expect_endpoints(borough.pk, stage, None, origin.now)
     return migration
 
@@ -110,7 +117,9 @@ def claim_stage(
         held_from=migration.held_stage,
         reason=claim.reason,
     )
-    if unmet := _unmet(migration, claim.stage, origin):
+    facts = gather(migration, london_date(origin.now))
+    held = migration.held_stage
+    if unmet := barred(migration.current_stage, claim.stage, facts, held_from=held):
         raise GateNotMet(target=claim.stage.value, unmet=unmet)
     return _move(stream, migration, claim, origin, move=move, lead=lead)
 
@@ -135,14 +144,6 @@ def _check_times(migration: PsnMigration, claim: StageClaim, now: datetime) -> N
             earliest=earliest.isoformat(),
             latest=latest.isoformat(),
         )
-
-
-def _unmet(migration: PsnMigration, target: Stage, origin: Origin) -> Sequence[str]:
-    """Gates guard the way forward; going back or aside is never held up by evidence."""
-    held = migration.held_stage or migration.current_stage
-    if target not in LINE or LINE.index(target) <= LINE.index(held):
-        return ()
-    return evaluate(target, gather(migration, london_date(origin.now)))
 
 
 def _reaffirm(
