@@ -1,0 +1,1 @@
+"""The illustrative programme: invented dates and people, played through the services."""

@@ -1,0 +1,134 @@
+"""Playing the script through the services, from where it stopped last time.
+
+The ledger remembers what was played: each event of the script carries its mark, which names the
+seed and the start. A day is one transaction, so a start that is cut off is simply taken up again.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
+
+from boroughs.models import Borough
+from migrations_tracker.demo.cast import Cast
+from migrations_tracker.demo.script import NINE_MONTHS, script
+from migrations_tracker.demo.steps import (
+    Action,
+    AssignSupplier,
+    ChangeForecast,
+    ClaimStage,
+    OpenMigration,
+    Report,
+    SetBaseline,
+    Step,
+)
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.errors import Refusal
+from migrations_tracker.models import Event, PsnMigration
+from migrations_tracker.services.assignments import assign_supplier
+from migrations_tracker.services.audit import Origin
+from migrations_tracker.services.planning import change_forecast, set_baseline
+from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
+from suppliers.models import Supplier
+
+MARK: Final = re.compile(r"demo/(?P<seed>-?\d+)/(?P<start>\d{4}-\d\d-\d\d)")
+
+
+class AnotherProgramme(Exception):
+    """The database holds migrations that the script did not open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """One installation's playing of the script."""
+
+    seed: int
+    start: date
+
+    @property
+    def mark(self) -> str:
+        return f"demo/{self.seed}/{self.start.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How many steps were applied, and how many no longer fitted what people had done since."""
+
+    programme: Programme
+    applied: int
+    passed_over: int
+
+
+def find_programme(seed: int, now: datetime) -> Programme:
+    """The programme that was started here; else a new one, begun nine months before today.
+
+    Raises AnotherProgramme. One query.
+    """
+    first = Event.objects.filter(stream__migration__isnull=False).order_by("pk").first()
+    if first is None:
+        return Programme(seed, london_date(now) - NINE_MONTHS)
+    known = MARK.fullmatch(first.request_id)
+    if known is None:
+        raise AnotherProgramme(
+            "This database already holds another programme, so the illustrative one was not added."
+        )
+    return Programme(int(known["seed"]), date.fromisoformat(known["start"]))
+
+
+def play(programme: Programme, cast: Cast, now: datetime) -> Played:
+    """Apply the steps after the last one played, up to `now`. Repeating it changes nothing."""
+    played = Event.objects.filter(request_id=programme.mark).aggregate(last=Max("recorded_at"))
+    last: datetime | None = played["last"]
+    steps = script(programme.seed, programme.start, now)
+    due = [step for step in steps if last is None or step.at > last]
+    suppliers = {supplier.slug: supplier for supplier in Supplier.objects.all()}
+    applied = 0
+    for _, of_day in groupby(due, key=lambda step: london_date(step.at)):
+        with transaction.atomic():
+            for step in of_day:
+                origin = Origin(cast.principal(step.by), step.by.channel, step.at, programme.mark)
+                applied += _apply(step, origin, suppliers)
+    return Played(programme, applied, len(due) - applied)
+
+
+def _apply(step: Step, origin: Origin, suppliers: Mapping[str, Supplier]) -> bool:
+    """Apply a step, unless people have since done something that it no longer fits."""
+    try:
+        if isinstance(step.action, OpenMigration):
+            borough = Borough.objects.get(pk=step.borough)
+            open_migration(borough, origin, wave=step.action.wave)
+            return True
+        migration = PsnMigration.objects.still_open().filter(borough_id=step.borough).first()
+        if migration is None or migration.updated_at > step.at:
+            return False
+        return _apply_to(migration, step.action, origin, suppliers)
+    except Refusal:
+        return False
+
+
+def _apply_to(
+    migration: PsnMigration, action: Action, origin: Origin, suppliers: Mapping[str, Supplier]
+) -> bool:
+    match action:
+        case AssignSupplier(slug, reason):
+            assign_supplier(migration.pk, suppliers[slug], origin, reason=reason)
+        case SetBaseline(day):
+            set_baseline(migration.pk, day, origin)
+        case ChangeForecast(day, reason):
+            change_forecast(migration.pk, day, origin, reason=reason)
+        case ClaimStage(stage, promised, reason, note):
+            claim = StageClaim(stage, next_update_by=promised, reason=reason, note=note)
+            claim_stage(migration.pk, claim, origin)
+        case Report(stage, promised, note):
+            if migration.current_stage is not stage:
+                return False
+            claim = StageClaim(stage, next_update_by=promised, note=note)
+            claim_stage(migration.pk, claim, origin)
+        case OpenMigration():
+            return False
+    return True

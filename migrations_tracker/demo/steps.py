@@ -1,0 +1,70 @@
+"""What can happen in the illustrative programme: one step, as a value."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from migrations_tracker.domain.access import Channel, Role
+from migrations_tracker.domain.stages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Who acts and by which way. `who` is a borough's code or a supplier's slug, else empty."""
+
+    role: Role
+    who: str
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMigration:
+    wave: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignSupplier:
+    """`slug` is the supplier that leads from now on."""
+
+    slug: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetBaseline:
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeForecast:
+    day: date
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimStage:
+    stage: Stage
+    next_update_by: date | None
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A supplier says that it is still at `stage`, and how it goes."""
+
+    stage: Stage
+    next_update_by: date
+    note: str
+
+
+Action = OpenMigration | AssignSupplier | SetBaseline | ChangeForecast | ClaimStage | Report
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happens to one borough's migration. No two steps share an instant."""
+
+    at: datetime
+    borough: str
+    by: Part
+    action: Action

@@ -1,0 +1,236 @@
+"""The story of each borough's migration, by hand. All of it is invented.
+
+Days are working days counted from the day of the first start, negative before it. There is no day
+0, so that the picture of that day stands still. Delays and silence belong to invented suppliers;
+Virgin Media Business, the one real name, has neither.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from migrations_tracker.domain.stages import LINE, Stage
+
+APPROVED: Final = -176
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The migration enters a stage. A reason is given for going back or aside."""
+
+    day: int
+    stage: Stage
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """On `day` the forecast of the cutover becomes `to`. An earlier date needs no reason."""
+
+    day: int
+    to: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    day: int
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One migration. No report comes strictly between the two days of `silent`.
+
+    `due_today` makes the last report before the first start promise the next for that very day.
+    """
+
+    number: int
+    wave: int
+    supplier: str
+    baseline: int
+    turns: tuple[Turn, ...]
+    slips: tuple[Slip, ...] = ()
+    silent: tuple[int, int] | None = None
+    handover: Handover | None = None
+    due_today: bool = False
+    opened: int = -184
+    baselined: int = APPROVED
+
+    @property
+    def borough(self) -> str:
+        return f"E09{self.number:06d}"
+
+
+def line(*days: int) -> tuple[Turn, ...]:
+    """The days of entering the stages from discovery on, in their order."""
+    return tuple(Turn(day, stage) for day, stage in zip(days, LINE[1:], strict=False))
+
+
+VIRGIN: Final = "virgin-media-business"
+FLEET: Final = "fleet-networks"
+TYBURN: Final = "tyburn-local-networks"
+NECKINGER: Final = "neckinger-gateways"
+RAVENSBOURNE: Final = "ravensbourne-hosting"
+BEVERLEY: Final = "beverley-networks"
+MOSELLE: Final = "moselle-gateways"
+NORBURY: Final = "norbury-hosting"
+PYMMES: Final = "pymmes-networks"
+SALMONS: Final = "salmons-local-networks"
+BEAM: Final = "beam-gateways"
+SHUTTLE: Final = "shuttle-hosting"
+
+PILOT: Final = (
+    Story(33, 1, VIRGIN, -78, line(-172, -152, -128, -96, -84, -78, -60, -30)),
+    Story(7, 1, VIRGIN, -62, line(-170, -148, -122, -84, -68, -62, -44, 14)),
+    Story(25, 1, BEVERLEY, -52, line(-168, -144, -114, -74, -58, -52, -36, 19)),
+)
+SECOND_WAVE: Final = (
+    Story(3, 2, FLEET, -30, line(-150, -126, -94, -54, -36, -30, 21, 52), silent=(-13, 6)),
+    Story(20, 2, VIRGIN, -26, line(-152, -128, -92, -50, -32, -26, 5, 34)),
+    Story(14, 2, FLEET, -24, line(-148, -124, -90, -48, -30, -24, 41, 72)),
+    Story(26, 2, BEVERLEY, -20, line(-146, -122, -88, -45, -26, -20, 33, 60), due_today=True),
+    Story(
+        5,
+        2,
+        PYMMES,
+        -27,
+        line(-144, -120, -84, -42, -24, -18, 38, 66),
+        (Slip(-40, -18, "Circuit date moved by the carrier: the second fibre came late."),),
+    ),
+    Story(9, 2, NECKINGER, -10, line(-142, -118, -82, -40, -21, -15, 36, 63), (Slip(-60, -15),)),
+    Story(19, 2, VIRGIN, -14, line(-140, -116, -80, -38, -20, -14, 8, 36)),
+    Story(
+        31,
+        2,
+        MOSELLE,
+        -23,
+        line(-138, -114, -76, -36, -18, -12, 35, 61),
+        (
+            Slip(-50, -16, "Address allocation: the allow-list was not updated in time."),
+            Slip(-25, -12, "Large-packet failures: the tunnel needs a smaller packet size."),
+        ),
+    ),
+    Story(17, 2, BEAM, -9, line(-136, -112, -74, -32, -15, -9, 39, 64)),
+)
+THIRD_WAVE: Final = (
+    Story(28, 3, VIRGIN, 2, line(-120, -98, -64, -24, -5, 2, 16, 44)),
+    Story(
+        24,
+        3,
+        NORBURY,
+        -6,
+        line(-118, -96, -62, -28, -8, 3, 20, 47),
+        (Slip(-10, 3, "Large-packet failures: mail with attachments is tested again."),),
+    ),
+    Story(8, 3, VIRGIN, 12, line(-116, -92, -58, -14, 6, 12, 27, 55)),
+    Story(
+        10,
+        3,
+        PYMMES,
+        -2,
+        line(-114, -90, -56, -17, 4, 9, 24, 50),
+        (Slip(-20, 9, "Circuit date moved by the carrier: the router came a fortnight late."),),
+    ),
+    Story(
+        12,
+        3,
+        TYBURN,
+        -38,
+        (
+            *line(-122, -100, -70, -52, 7, 11, 30, 58),
+            Turn(-34, Stage.CUTOVER),
+            Turn(-31, Stage.TESTING, "Large messages were lost. Backed out as planned."),
+        ),
+        (
+            Slip(-45, -32, "Address allocation: the allow-list was not updated in time."),
+            Slip(-30, -4, "Large-packet failures found in the cutover; tests start again."),
+            Slip(-12, 11, "Large-packet failures: a second supplier’s firewall is replaced."),
+        ),
+    ),
+    Story(30, 3, VIRGIN, 39, line(-108, -84, -44, 15, 33, 39, 54, 80)),
+    Story(32, 3, VIRGIN, 33, line(-106, -80, -40, 5, 22, 28, 43, 70), (Slip(-15, 28),)),
+    Story(
+        4,
+        3,
+        RAVENSBOURNE,
+        14,
+        line(-104, -78, -36, 4, 18, 24, 40, 68),
+        (Slip(-18, 24, "Street-works permit: the blocked duct is cleared a fortnight later."),),
+    ),
+    Story(6, 3, SALMONS, 34, line(-102, -76, -34, 14, 28, 34, 50, 78), silent=(-16, 9)),
+    Story(
+        18,
+        3,
+        TYBURN,
+        12,
+        line(-100, -72, -30, 22, 39, 45, 61, 88),
+        (
+            Slip(-32, 24, "Wayleave: the landlord of the equipment room has not signed."),
+            Slip(-9, 45, "Wayleave: the landlord asks for another survey."),
+        ),
+    ),
+    Story(
+        29,
+        3,
+        SALMONS,
+        8,
+        (
+            *line(-98, -70, -28, 50, 66, 72, 88, 112),
+            Turn(-19, Stage.ON_HOLD, "The existing contract must run out first."),
+            Turn(25, Stage.BUILD),
+        ),
+        (Slip(-18, 72, "Existing contract must run out."),),
+    ),
+)
+FOURTH_WAVE: Final = (
+    Story(13, 4, VIRGIN, 66, line(-60, -26, 12, 44, 60, 66, 81, 108)),
+    Story(11, 4, VIRGIN, 70, line(-58, -22, 16, 48, 64, 70, 85, 110)),
+    Story(
+        15,
+        4,
+        SHUTTLE,
+        30,
+        line(-66, -30, 8, 26, 39, 44, 60, 86),
+        (Slip(-28, 44, "Handover between the old and the new supplier."),),
+        handover=Handover(-33, MOSELLE, "Shuttle Hosting asked to give the work up."),
+    ),
+    Story(
+        16,
+        4,
+        SHUTTLE,
+        20,
+        line(-62, -18, 10, 28, 41, 46, 62, 90),
+        (
+            Slip(-24, 34, "Circuit date moved by the carrier: no engineer until next month."),
+            Slip(-7, 46, "Circuit date moved by the carrier a second time."),
+        ),
+    ),
+    Story(
+        1,
+        4,
+        NECKINGER,
+        52,
+        (
+            *line(-64, -38),
+            Turn(-21, Stage.WITHDRAWN, "Two sites will move together; a new migration follows."),
+        ),
+    ),
+)
+FIFTH_WAVE: Final = (
+    Story(23, 5, VIRGIN, 94, line(-20, 14, 44, 72, 88, 94, 109, 130)),
+    Story(22, 5, VIRGIN, 98, line(-16, 18, 48, 76, 92, 98, 113, 134)),
+    Story(21, 5, NORBURY, 100, line(-24, 20, 50, 79, 94, 100, 115, 136), silent=(-15, 8)),
+    Story(27, 5, VIRGIN, 112, line(11, 36, 66, 90, 106, 112, 127, 148), baselined=12),
+    Story(2, 5, BEVERLEY, 114, line(13, 38, 68, 92, 108, 114, 129, 150), baselined=15),
+    Story(
+        1,
+        5,
+        NECKINGER,
+        102,
+        line(24, 42, 62, 84, 97, 102, 117, 138),
+        opened=17,
+        baselined=22,
+    ),
+)
+STORIES: Final = (*PILOT, *SECOND_WAVE, *THIRD_WAVE, *FOURTH_WAVE, *FIFTH_WAVE)

@@ -1,0 +1,39 @@
+"""Set up the illustrative programme, or extend it to now."""
+
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from migrations_tracker.demo.play import AnotherProgramme
+from migrations_tracker.demo.seed import SEED, DemoIsOff, seed
+from migrations_tracker.domain.calendar import LONDON
+
+
+class Command(BaseCommand):
+    help = "Set up the illustrative programme, or extend it to now. Only where DEMO is on."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="of the invention")
+        parser.add_argument(
+            "--today",
+            type=date.fromisoformat,
+            metavar="DATE",
+            help="play up to noon of this day, such as 2026-03-09, instead of up to now",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        today: date | None = options["today"]
+        noon = time(12, 0, tzinfo=LONDON)
+        try:
+            seed(
+                datetime.combine(today, noon) if today else timezone.now(),
+                progress=self.stdout.write,
+                credentials_path=Path(settings.VAR_DIR, "demo-credentials.json"),
+                seed_number=options["seed"],
+            )
+        except (DemoIsOff, AnotherProgramme) as refusal:
+            raise CommandError(str(refusal)) from refusal
