@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 class Refusal(Exception):
@@ -92,13 +93,22 @@ class StaleVersion(Refusal):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """One criterion of a gate that is not met: its code, and why in words."""
+
+    criterion: str
+    words: str
+
+
 class GateNotMet(Refusal):
     code = "gate-not-met"
     title = "The gate to this stage is not met"
 
-    def __init__(self, *, target: str, unmet: Sequence[str]) -> None:
+    def __init__(self, *, target: str, unmet: Sequence[Unmet]) -> None:
         self.unmet = tuple(unmet)
-        super().__init__(f"Cannot enter “{spoken(target)}” yet. Unmet: {' '.join(unmet)}")
+        reasons = " ".join(one.words for one in unmet)
+        super().__init__(f"Cannot enter “{spoken(target)}” yet. Unmet: {reasons}")
 
 
 class NotYours(Refusal):

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from migrations_tracker.domain.delivery import Freshness
-from migrations_tracker.domain.stages import Stage
+from migrations_tracker.domain.errors import Unmet
+from migrations_tracker.domain.stages import LINE, Stage
 
 
 class CriterionKind(StrEnum):
@@ -26,13 +27,26 @@ GATES: Final[Mapping[Stage, tuple[CriterionKind, ...]]] = {
 }
 
 
-def evaluate(target: Stage, facts: Facts) -> tuple[str, ...]:
-    """The unmet criteria to enter `target`, in words; empty where the gate is met."""
+def evaluate(target: Stage, facts: Facts) -> tuple[Unmet, ...]:
+    """The unmet criteria to enter `target`; empty where the gate is met."""
     return tuple(
-        words
+        Unmet(criterion.value, words)
         for criterion in GATES.get(target, ())
         if (words := _unmet(criterion, facts)) is not None
     )
+
+
+def barred(
+    stage: Stage, target: Stage, facts: Facts, *, held_from: Stage | None = None
+) -> tuple[Unmet, ...]:
+    """What holds up the way from `stage` to `target`.
+
+    Gates guard the way forward; going back or aside is never held up by evidence.
+    """
+    held = held_from or stage
+    if target not in LINE or held not in LINE or LINE.index(target) <= LINE.index(held):
+        return ()
+    return evaluate(target, facts)
 
 
 def _unmet(criterion: CriterionKind, facts: Facts) -> str | None:
