@@ -7,7 +7,7 @@ seed and the start. A day is one transaction, so a start that is cut off is simp
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Final
 
@@ -29,7 +29,7 @@ from migrations_tracker.demo.steps import (
 )
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.errors import Refusal
-from migrations_tracker.models import Event, PsnMigration
+from migrations_tracker.models import Event, PsnMigration, Stream
 from migrations_tracker.services.assignments import assign_supplier
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.planning import change_forecast, set_baseline
@@ -37,6 +37,7 @@ from migrations_tracker.services.transitions import StageClaim, claim_stage, ope
 from suppliers.models import Supplier
 
 MARK: Final = re.compile(r"demo/(?P<seed>-?\d+)/(?P<start>\d{4}-\d\d-\d\d)")
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class AnotherProgramme(Exception):
@@ -59,7 +60,6 @@ class Programme:
 class Played:
     """How many steps were applied, and how many no longer fitted what people had done since."""
 
-    programme: Programme
     applied: int
     passed_over: int
 
@@ -82,18 +82,25 @@ def find_programme(seed: int, now: datetime) -> Programme:
 
 def play(programme: Programme, cast: Cast, now: datetime) -> Played:
     """Apply the steps after the last one played, up to `now`. Repeating it changes nothing."""
-    played = Event.objects.filter(request_id=programme.mark).aggregate(last=Max("recorded_at"))
-    last: datetime | None = played["last"]
-    steps = script(programme.seed, programme.start, now)
-    due = [step for step in steps if last is None or step.at > last]
     suppliers = {supplier.slug: supplier for supplier in Supplier.objects.all()}
+    last = _last_played(programme)
+    due = [step for step in script(programme.seed, programme.start, now) if step.at > last]
     applied = 0
     for _, of_day in groupby(due, key=lambda step: london_date(step.at)):
         with transaction.atomic():
+            # Two that play at once take turns by the day, and the second finds the day done.
+            Stream.objects.select_for_update().get(migration=None)
+            last = _last_played(programme)
             for step in of_day:
                 origin = Origin(cast.principal(step.by), step.by.channel, step.at, programme.mark)
-                applied += _apply(step, origin, suppliers)
-    return Played(programme, applied, len(due) - applied)
+                applied += step.at > last and _apply(step, origin, suppliers)
+    return Played(applied, len(due) - applied)
+
+
+def _last_played(programme: Programme) -> datetime:
+    of_script = Event.objects.filter(request_id=programme.mark)
+    last: datetime | None = of_script.aggregate(last=Max("recorded_at"))["last"]
+    return last or LONG_AGO
 
 
 def _apply(step: Step, origin: Origin, suppliers: Mapping[str, Supplier]) -> bool:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from migrations_tracker.demo.cast import present_cast
+from migrations_tracker.demo.checks_history import write_history
 from migrations_tracker.demo.people import Credentials, people_and_keys, write_credentials
 from migrations_tracker.demo.play import find_programme, play
 from migrations_tracker.domain.calendar import london_date
@@ -64,6 +65,13 @@ def seed(
         f"Illustrative programme: {count_of(played.applied, 'step')} played up to "
         f"{long_date(london_date(now))} ({perf_counter() - began:.1f} s)"
     )
+    began = perf_counter()
+    hours = write_history(programme.seed, now)
+    if hours:
+        progress(
+            f"Invented check history: {count_of(hours, 'hourly figure')} "
+            f"({perf_counter() - began:.1f} s)"
+        )
     return Seeded(played.applied, issued.is_new)
 
 

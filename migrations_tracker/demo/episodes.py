@@ -1,0 +1,120 @@
+"""Invented check results as plain values: when endpoints had trouble, and what an hour adds up to.
+
+Everything depends on the seed, the endpoint and the time alone.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from migrations_tracker.demo.draws import draw
+from migrations_tracker.domain.endpoint_kinds import EndpointKind
+from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.policy import CHECKS
+
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+MINUTES_A_DAY: Final = 24 * 60
+CHECKS_AN_HOUR: Final = HOUR // CHECKS.interval
+TROUBLED_DAYS_IN_1000: Final = 15
+SHORTEST_MIN: Final = 6
+LONGEST_MIN: Final = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An endpoint had to answer from `starts` to `ends` (None: still). Calm ones had no trouble."""
+
+    endpoint_id: int
+    ref: str
+    starts: datetime
+    ends: datetime | None
+    is_calm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """An endpoint was down or degraded for a while."""
+
+    starts: datetime
+    ends: datetime
+    status: EndpointStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The roll-up of one endpoint and hour."""
+
+    n: int
+    up: int
+    degraded: int
+    down: int
+    sum_us: int
+    max_us: int
+
+
+def kind_spans(
+    moves: Iterable[tuple[datetime, frozenset[EndpointKind]]],
+) -> Iterator[tuple[EndpointKind, datetime, datetime | None]]:
+    """From when to when each kind was expected, if `moves` says what was from each on."""
+    since: dict[EndpointKind, datetime] = {}
+    for at, wanted in moves:
+        for kind in since.keys() - wanted:
+            yield kind, since.pop(kind), at
+        for kind in wanted - since.keys():
+            since[kind] = at
+    yield from ((kind, starts, None) for kind, starts in since.items())
+
+
+def episodes(seed: int, span: Span, until: datetime) -> list[Episode]:
+    """The span's episodes that are over by `until`, in their order; at most one begins a day."""
+    if span.is_calm:
+        return []
+    end = min(span.ends or until, until)
+    found = (_episode(seed, span.ref, day) for day in _days(span.starts, end))
+    return [e for e in found if e is not None and span.starts < e.starts and e.ends < end]
+
+
+def _days(start: datetime, end: datetime) -> Iterator[datetime]:
+    day = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    while day < end:
+        yield day
+        day += DAY
+
+
+def _episode(seed: int, ref: str, day: datetime) -> Episode | None:
+    key = (seed, ref, day.date())
+    if draw(1000, "trouble", *key) >= TROUBLED_DAYS_IN_1000:
+        return None
+    minutes = SHORTEST_MIN + draw(LONGEST_MIN - SHORTEST_MIN, "length", *key)
+    starts = day + timedelta(minutes=draw(MINUTES_A_DAY - minutes, "start", *key))
+    is_down = draw(3, "status", *key) == 0
+    status = EndpointStatus.DOWN if is_down else EndpointStatus.DEGRADED
+    return Episode(starts, starts + timedelta(minutes=minutes), status)
+
+
+def hours_of(episode: Episode) -> Iterator[datetime]:
+    """The hours that an episode touches."""
+    hour = episode.starts.replace(minute=0, second=0, microsecond=0)
+    while hour < episode.ends:
+        yield hour
+        hour += HOUR
+
+
+def tally(seed: int, ref: str, hour: datetime, troubles: Iterable[Episode]) -> Tally:
+    """What the checks of an endpoint add up to in the hour from `hour`."""
+    bad = {EndpointStatus.DEGRADED: 0, EndpointStatus.DOWN: 0}
+    for episode in troubles:
+        inside = min(episode.ends, hour + HOUR) - max(episode.starts, hour)
+        bad[episode.status] += max(inside, timedelta(0)) // CHECKS.interval
+    noise = draw(8_000, seed, ref, hour)
+    typical_us = 6_000 + noise
+    return Tally(
+        n=CHECKS_AN_HOUR,
+        up=CHECKS_AN_HOUR - sum(bad.values()),
+        degraded=bad[EndpointStatus.DEGRADED],
+        down=bad[EndpointStatus.DOWN],
+        sum_us=typical_us * CHECKS_AN_HOUR,
+        max_us=typical_us * 2 + noise * 3,
+    )
