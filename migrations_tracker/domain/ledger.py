@@ -15,6 +15,7 @@ class EventKind(StrEnum):
     SUPPLIER_ASSIGNED = "supplier_assigned"
     BASELINE_SET = "baseline_set"
     FORECAST_CHANGED = "forecast_changed"
+    WAVE_CHANGED = "wave_changed"
 
     @property
     def label(self) -> str:

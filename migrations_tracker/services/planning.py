@@ -1,4 +1,4 @@
-"""The dates of a migration's cutover."""
+"""The dates of a migration's cutover, and the wave it is planned in."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from migrations_tracker.domain.errors import DelayReasonRequired, MigrationEnded
 from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.domain.stages import ENDED
-from migrations_tracker.models import Event, PsnMigration
+from migrations_tracker.models import Event, PsnMigration, Stream
 from migrations_tracker.services.audit import Origin, append, lock_stream
 
 
@@ -33,24 +33,35 @@ def change_forecast(
     return _set_date(migration_id, day, origin, field=field, kind=kind, reason=reason)
 
 
+@transaction.atomic
+def set_wave(
+    migration_id: int, wave: int | None, origin: Origin, *, reason: str = ""
+) -> Event | None:
+    """Plan a migration into a wave, or out of every wave with None. None where it is so already.
+
+    Raises NotYours or MigrationEnded; nothing has been written then.
+    """
+    stream, migration = _locked(migration_id, origin)
+    before = migration.wave
+    if before == wave:
+        return None
+    migration.wave = wave
+    _save(migration, "wave", origin)
+    old, new = {"wave": before}, {"wave": wave}
+    return append(stream, EventKind.WAVE_CHANGED, origin, old=old, new=new, reason=reason)
+
+
 def _set_date(
     migration_id: int, day: date, origin: Origin, *, field: str, kind: EventKind, reason: str
 ) -> Event | None:
-    if not origin.principal.roles & {Role.MANAGER, Role.ADMINISTRATOR}:
-        raise NotYours("change the plan", "Programme managers and administrators")
-    stream = lock_stream(migration_id)
-    migration = PsnMigration.objects.select_related("borough").get(pk=migration_id)
-    if migration.current_stage in ENDED:
-        raise MigrationEnded(borough=migration.borough.short_name, stage=migration.stage)
+    stream, migration = _locked(migration_id, origin)
     before: date | None = getattr(migration, field)
     if before == day:
         return None
     if before is not None and day > before and not reason.strip():
         raise DelayReasonRequired(present=long_date(before))
     setattr(migration, field, day)
-    migration.version += 1
-    migration.updated_at = origin.now
-    migration.save(update_fields=[field, "version", "updated_at"])
+    _save(migration, field, origin)
     return append(
         stream,
         kind,
@@ -59,3 +70,20 @@ def _set_date(
         new={field: day.isoformat()},
         reason=reason,
     )
+
+
+def _locked(migration_id: int, origin: Origin) -> tuple[Stream, PsnMigration]:
+    """The ledger and the row of a migration whose plan may be changed. Two queries."""
+    if not origin.principal.roles & {Role.MANAGER, Role.ADMINISTRATOR}:
+        raise NotYours("change the plan", "Programme managers and administrators")
+    stream = lock_stream(migration_id)
+    migration = PsnMigration.objects.select_related("borough").get(pk=migration_id)
+    if migration.current_stage in ENDED:
+        raise MigrationEnded(borough=migration.borough.short_name, stage=migration.stage)
+    return stream, migration
+
+
+def _save(migration: PsnMigration, field: str, origin: Origin) -> None:
+    migration.version += 1
+    migration.updated_at = origin.now
+    migration.save(update_fields=[field, "version", "updated_at"])
