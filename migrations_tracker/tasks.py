@@ -1,1 +1,24 @@
 """Celery tasks: each calls one function and is safe to run twice."""
+
+from celery import shared_task
+from django.utils.timezone import now
+
+from migrations_tracker.checks.retention import delete_old
+from migrations_tracker.checks.rollups import roll_up_days
+from migrations_tracker.checks.runner import runner
+
+
+@shared_task(name="migrations_tracker.run_due_checks", ignore_result=True)
+def run_due_checks() -> None:
+    """A wake-up, not a check: check whatever is due, unless this process is at it already."""
+    runner.wake()
+
+
+@shared_task(name="migrations_tracker.roll_up_checks", ignore_result=True)
+def roll_up_checks() -> None:
+    roll_up_days(now())
+
+
+@shared_task(name="migrations_tracker.delete_old_checks", ignore_result=True)
+def delete_old_checks() -> None:
+    delete_old(now())

@@ -99,6 +99,19 @@ def is_confirmed(state: State) -> bool:
     return state.status is not None and state.down.run == 0 and state.trouble.run == 0
 
 
+def wants_second_look(state: State, reading: Reading, previous: Reading | None) -> bool:
+    """Look again soon instead of at the normal turn.
+
+    So it is while readings contradict what is held, and after the first unknown one of a row: a
+    source that stays silent is not asked more often for being silent.
+    """
+    if reading is Reading.MAINTENANCE:
+        return False
+    if reading is Reading.UNKNOWN:
+        return previous is not Reading.UNKNOWN
+    return not is_confirmed(state)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """The status that pages show, and whether it is only the last one known."""

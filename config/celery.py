@@ -1,0 +1,125 @@
+"""The Celery app: wake-ups for the check engine, the nightly work, and a worker's own timer.
+
+`celery -A config worker` and `celery -A config beat` need no further options. Due work is data
+in the database: a message only says “look”, so none has to be kept, counted or repeated.
+"""
+
+import logging
+import os
+from threading import Event, Thread
+from typing import Any, Final
+
+from celery import Celery, bootsteps
+from celery.schedules import crontab
+from celery.signals import setup_logging, worker_shutting_down
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+
+CHECKS: Final = "checks"
+# A worker that has heard no wake-up for so many ticks wakes up by itself.
+SILENT_TICKS: Final = 1.5
+log = logging.getLogger(__name__)
+
+
+def _configuration() -> dict[str, Any]:
+    from django.conf import settings  # noqa: PLC0415 - config is imported before its settings
+
+    tick = settings.CHECK_TICK_S
+    wake_up = {"queue": CHECKS, "expires": tick, "ignore_result": True}
+    in_process = settings.CELERY_BROKER_URL.startswith("memory:")
+    return {
+        "broker_url": settings.CELERY_BROKER_URL,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "broker_connection_timeout": 2,
+        "broker_transport_options": (
+            {"polling_interval": 0.1}
+            if in_process
+            else {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 60}
+        ),
+        "beat_schedule": {
+            "wake-up": {
+                "task": "migrations_tracker.run_due_checks",
+                "schedule": float(tick),
+                "options": wake_up,
+            },
+            "days": {
+                "task": "migrations_tracker.roll_up_checks",
+                "schedule": crontab(hour="1", minute="10"),
+            },
+            "retention": {
+                "task": "migrations_tracker.delete_old_checks",
+                "schedule": crontab(hour="1", minute="40"),
+            },
+        },
+        "beat_scheduler": "celery.beat:Scheduler",
+        "beat_max_loop_interval": float(tick),
+        "task_default_queue": "default",
+        "task_queues": [Queue(CHECKS), Queue("default")],
+        "task_routes": {"migrations_tracker.run_due_checks": {"queue": CHECKS}},
+        "task_ignore_result": True,
+        "timezone": "UTC",
+        "worker_pool": "threads",
+        "worker_concurrency": 4,
+        "worker_prefetch_multiplier": 1,
+        "worker_enable_remote_control": False,
+        "worker_send_task_events": False,
+    }
+
+
+class WakeByItself(bootsteps.StartStopStep):
+    """A thread of each worker that wakes the engine when no message has for too long.
+
+    So checks go on without beat and without the broker.
+    """
+
+    def __init__(self, parent: Any, **options: Any) -> None:
+        super().__init__(parent, **options)
+        self._over = Event()
+        self._thread = Thread(target=self._watch, name="wake-by-itself", daemon=True)
+
+    def start(self, parent: Any) -> None:
+        self._thread.start()
+
+    def stop(self, parent: Any) -> None:
+        self._over.set()
+        _stop_engine()
+
+    terminate = stop
+
+    def _watch(self) -> None:
+        from django.conf import settings  # noqa: PLC0415 - as above
+        from django.db import connections  # noqa: PLC0415
+
+        from migrations_tracker.checks.runner import runner  # noqa: PLC0415
+
+        while not self._over.wait(settings.CHECK_TICK_S / 4):
+            if runner.silent_for_s < settings.CHECK_TICK_S * SILENT_TICKS:
+                continue
+            try:
+                runner.wake()
+            except Exception:
+                # Whatever went wrong, the next wake-up must come.
+                log.exception("checks_run_failed")
+            finally:
+                connections.close_all()
+
+
+def _stop_engine(**_: Any) -> None:
+    """Tell a run under way to end: no new claims, leases of what is unasked given back."""
+    from migrations_tracker.checks.runner import runner  # noqa: PLC0415 - needs the apps
+
+    runner.stop.set()
+
+
+def _keep_django_logging(**_: Any) -> None:
+    """Being connected is enough for Celery to leave logging as Django has set it up."""
+
+
+app = Celery("config")
+app.add_defaults(_configuration)
+app.steps["worker"].add(WakeByItself)
+app.autodiscover_tasks()
+worker_shutting_down.connect(_stop_engine, weak=False)
+setup_logging.connect(_keep_django_logging, weak=False)

@@ -1,0 +1,60 @@
+"""Questions and replies: what the engine and a prober say to one another."""
+
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Protocol
+
+from migrations_tracker.checks.findings import Claimed
+from migrations_tracker.registry.answers import Refusal
+
+
+class Watched(StrEnum):
+    """What is asked beside the endpoints, to know whose fault a silence is."""
+
+    REGISTRY = "registry"
+    CANARY = "canary"
+
+
+class Pace(Enum):
+    """How a prober may go on: ask more, only finish what is under way, or leave even that."""
+
+    ASK = 1
+    FINISH = 2
+    LEAVE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    about: Claimed | Watched
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of a question. `started` and `ended` are monotonic seconds.
+
+    `failure` is None where a whole HTTP answer came with status 200; then the body decides.
+    `retry_after` is the header as sent.
+    """
+
+    question: Question
+    started: float
+    ended: float
+    took_us: int
+    http_status: int | None = None
+    content_type: str | None = None
+    body: bytes = b""
+    failure: Refusal | None = None
+    retry_after: str = ""
+
+
+class Prober(Protocol):
+    def ask(
+        self, questions: Iterable[Question], *, pace: Callable[[], Pace]
+    ) -> Generator[Reply, None, None]:
+        """The replies as they come, in any order. The first questions are asked first.
+
+        A question that was not asked, or was left, gets no reply.
+        """
+        ...

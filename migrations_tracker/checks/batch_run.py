@@ -1,0 +1,119 @@
+"""One claimed batch: what is asked of whom, and what becomes of the replies."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event
+from typing import Final
+from urllib.parse import quote
+
+from migrations_tracker.checks.asking import Pace, Question, Reply, Watched
+from migrations_tracker.checks.findings import Batch, Claimed, Finding
+from migrations_tracker.checks.judging import Heard, find
+from migrations_tracker.checks.parts import Counts, Engine
+from migrations_tracker.checks.source import Watch, record_watch
+from migrations_tracker.domain.readings import Thresholds
+
+SLICE: Final = 250
+SLICE_AGE_S: Final = 1.0
+
+
+@dataclass(slots=True)
+class BatchRun:
+    """Replies wait until it is known whose fault a silence would be; then they are judged.
+
+    `began` is the monotonic time of the claim: instants are the claim's own time on the
+    database's clock and what has passed since.
+    """
+
+    engine: Engine
+    batch: Batch
+    thresholds: Mapping[int, Thresholds]
+    began: float
+    stop: Event
+    counts: Counts
+    watch: Watch = field(default_factory=Watch)
+    _unjudged: list[Reply] = field(default_factory=list)
+    _unsent: list[Finding] = field(default_factory=list)
+    _heard_of: set[int] = field(default_factory=set)
+    _sent_at: float = 0.0
+    _stopped_at: float | None = None
+
+    def check(self, canary_url: str) -> None:
+        """Ask, judge and commit in slices; give back what was not asked."""
+        self._sent_at = self.began
+        replies = self.engine.prober.ask(self._questions(canary_url), pace=self._pace)
+        try:
+            with closing(replies):
+                for reply in replies:
+                    self._hear(reply)
+            self._judge()
+            self._send()
+        finally:
+            self._release()
+        record_watch(self.watch)
+
+    def _questions(self, canary_url: str) -> Iterator[Question]:
+        base = self.engine.registry_url.rstrip("/")
+        yield Question(Watched.CANARY, canary_url)
+        yield Question(Watched.REGISTRY, f"{base}/v1/health")
+        for row in self.batch.rows:
+            yield Question(row, f"{base}/v1/endpoints/{quote(row.ref, safe='')}/status")
+
+    def _pace(self) -> Pace:
+        now = self.engine.monotonic()
+        if self.stop.is_set():
+            self._stopped_at = self._stopped_at or now
+            grace = self.engine.grace.total_seconds()
+            return Pace.FINISH if now < self._stopped_at + grace else Pace.LEAVE
+        late = now > self.began + (self.engine.lease * 5 / 9).total_seconds()
+        return Pace.FINISH if late or self.watch.hold is not None else Pace.ASK
+
+    def _hear(self, reply: Reply) -> None:
+        self.watch.hear(reply, self._at(reply.ended))
+        if isinstance(reply.question.about, Claimed):
+            self._unjudged.append(reply)
+        if self.watch.is_complete:
+            self._judge()
+        age = self.engine.monotonic() - self._sent_at
+        if len(self._unsent) >= SLICE or (self._unsent and age >= SLICE_AGE_S):
+            self._send()
+
+    def _judge(self) -> None:
+        for reply in self._unjudged:
+            claimed = reply.question.about
+            assert isinstance(claimed, Claimed)
+            finding = find(
+                claimed,
+                reply,
+                Heard(self._at(reply.started), self._at(reply.ended)),
+                self.thresholds[claimed.endpoint_id],
+                held_because=self.watch.held_because,
+            )
+            self._count(finding)
+            self._unsent.append(finding)
+        self._unjudged.clear()
+
+    def _count(self, finding: Finding) -> None:
+        self._heard_of.add(finding.claimed.endpoint_id)
+        self.counts.missed += finding.missed
+        if finding.is_known:
+            self.counts.answered += 1
+        else:
+            self.counts.unknown += 1
+
+    def _send(self) -> None:
+        unsaved = self.engine.unsaved
+        unsaved.add(self.batch.token, self._unsent)
+        self._unsent = []
+        unsaved.save(self.engine.store, self.counts.saved)
+        self._sent_at = self.engine.monotonic()
+
+    def _release(self) -> None:
+        unasked = [row.endpoint_id for row in self.batch.rows]
+        unasked = [pk for pk in unasked if pk not in self._heard_of]
+        self.counts.released += self.engine.store.release(self.batch.token, unasked)
+
+    def _at(self, monotonic: float) -> datetime:
+        return self.batch.claimed_at + timedelta(seconds=monotonic - self.began)

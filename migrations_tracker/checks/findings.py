@@ -1,0 +1,80 @@
+"""What travels through the engine: endpoints claimed, and what a check of one of them found."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from migrations_tracker.domain.endpoint_kinds import EndpointKind
+from migrations_tracker.domain.endpoint_state import State
+from migrations_tracker.domain.readings import Reading
+from migrations_tracker.registry.outcomes import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One endpoint that is ours to ask: its configuration and what is held of it."""
+
+    endpoint_id: int
+    ref: str
+    kind: EndpointKind
+    borough_code: str
+    interval: timedelta
+    expected_from: datetime | None
+    due_at: datetime
+    config_version: int
+    state: State
+    last_reading: Reading | None
+    certificate_not_after: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Endpoints claimed together under one lease. `claimed_at` is the database's own time."""
+
+    token: UUID
+    claimed_at: datetime
+    rows: tuple[Claimed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finished check: what is recorded of it, and the endpoint's state after it."""
+
+    claimed: Claimed
+    slot_at: datetime
+    asked_at: datetime
+    outcome: Outcome
+    reading: Reading
+    reason: str
+    took_us: int
+    http_status: int | None
+    excerpt: str
+    state: State
+    certificate_not_after: datetime | None
+    due_at: datetime
+    missed: int
+
+    @property
+    def is_known(self) -> bool:
+        return self.reading is not Reading.UNKNOWN
+
+    @property
+    def counts(self) -> bool:
+        """Whether it enters the roll-ups: an endpoint not expected yet counts for nothing."""
+        expected_from = self.claimed.expected_from
+        return expected_from is not None and expected_from <= self.asked_at
+
+    @property
+    def changes_status(self) -> bool:
+        return self.state.status is not self.claimed.state.status
+
+    @property
+    def changes_pages(self) -> bool:
+        """Whether live pages would show something else than before this check."""
+        before = self.claimed.last_reading
+        return (
+            self.changes_status
+            or self.certificate_not_after != self.claimed.certificate_not_after
+            or (before is Reading.MAINTENANCE) != (self.reading is Reading.MAINTENANCE)
+            or (before in {None, Reading.UNKNOWN}) != (self.reading is Reading.UNKNOWN)
+        )

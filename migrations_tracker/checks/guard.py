@@ -1,0 +1,25 @@
+"""Which addresses may be connected to, looked at when the name is already resolved."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Final
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
+
+def networks(words: Iterable[str]) -> Networks:
+    """Networks such as 127.0.0.0/8. Raises ValueError for what is none."""
+    return tuple(ip_network(word) for word in words)
+
+
+LOOPBACK: Final = networks(["127.0.0.0/8", "::1/128"])
+
+
+@lru_cache(maxsize=512)
+def is_allowed(host: str, allowed: Networks) -> bool:
+    """Whether a numeric address stands in one of the networks; an IPv4 one in IPv6 dress too."""
+    address = ip_address(host.partition("%")[0])
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return any(address in network for network in allowed)

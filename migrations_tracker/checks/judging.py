@@ -1,0 +1,97 @@
+"""From one reply to what is recorded: the reading, the next state, the next due time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from migrations_tracker.checks.asking import Reply
+from migrations_tracker.checks.failures import unreadable
+from migrations_tracker.checks.findings import Claimed, Finding
+from migrations_tracker.domain.endpoint_state import State, step, wants_second_look
+from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.readings import Judgement, Reading, Thresholds, judge
+from migrations_tracker.domain.schedule import missed_slots, next_due, retry_due
+from migrations_tracker.registry.answers import Answer, Refusal
+from migrations_tracker.registry.outcomes import Outcome
+from migrations_tracker.registry.parse import parse_status
+
+EXCERPT: Final = 2048
+LONGEST_REASON: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """When a check was asked and heard, on the database's clock."""
+
+    asked_at: datetime
+    received_at: datetime
+
+
+def find(
+    claimed: Claimed, reply: Reply, heard: Heard, thresholds: Thresholds, *, held_because: str = ""
+) -> Finding:
+    """What one reply means. `held_because` says why no answer counts at present, or is empty."""
+    answer = _understood(claimed, reply, heard)
+    outcome = answer.outcome if isinstance(answer, Refusal) else Outcome.ANSWERED
+    judgement = _judged(answer, thresholds, heard, held_because)
+    known = judgement.reading is not Reading.UNKNOWN
+    state = step(claimed.state, judgement.reading, heard.asked_at, CHECKS)
+    missed = missed_slots(claimed.due_at, claimed.interval, heard.asked_at)
+    return Finding(
+        claimed=claimed,
+        slot_at=claimed.due_at + missed * claimed.interval,
+        asked_at=heard.asked_at,
+        outcome=outcome,
+        reading=judgement.reading,
+        reason=judgement.reason[:LONGEST_REASON],
+        took_us=reply.took_us,
+        http_status=reply.http_status,
+        excerpt="" if known else excerpt(reply.body),
+        state=state,
+        certificate_not_after=(
+            answer.certificate_not_after
+            if known and isinstance(answer, Answer)
+            else claimed.certificate_not_after
+        ),
+        due_at=_due_after(claimed, state, judgement.reading, heard.received_at),
+        missed=missed,
+    )
+
+
+def excerpt(body: bytes) -> str:
+    """The beginning of an answer, as text that any database takes."""
+    return body[:EXCERPT].decode("utf-8", "replace").replace("\x00", "\ufffd")
+
+
+def _understood(claimed: Claimed, reply: Reply, heard: Heard) -> Answer | Refusal:
+    if reply.failure is not None:
+        return reply.failure
+    parsed = parse_status(
+        reply.body,
+        expected_ref=claimed.ref,
+        received_at=heard.received_at,
+        content_type=reply.content_type,
+    )
+    return unreadable(parsed) if isinstance(parsed, Refusal) else parsed
+
+
+def _judged(
+    answer: Answer | Refusal, thresholds: Thresholds, heard: Heard, held_because: str
+) -> Judgement:
+    if isinstance(answer, Refusal):
+        return Judgement(Reading.UNKNOWN, answer.detail)
+    if held_because:
+        return Judgement(Reading.UNKNOWN, f"Held: {held_because}")
+    return judge(
+        answer.state,
+        answer.metrics,
+        thresholds,
+        certificate_not_after=answer.certificate_not_after,
+        at=heard.received_at,
+    )
+
+
+def _due_after(claimed: Claimed, state: State, reading: Reading, now: datetime) -> datetime:
+    if wants_second_look(state, reading, claimed.last_reading):
+        return retry_due(claimed.ref, claimed.interval, CHECKS.retry_interval, now)
+    return next_due(claimed.ref, claimed.interval, now)

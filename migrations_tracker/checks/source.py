@@ -1,0 +1,138 @@
+"""Whose fault is a silence: the registry's, the checker's own, or nobody's."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from django.db.models import F
+from django.db.models.functions import Coalesce, Now
+
+from migrations_tracker.checks.asking import Reply, Watched
+from migrations_tracker.checks.canary import SONG
+from migrations_tracker.models import RegistrySource
+from migrations_tracker.registry.outcomes import Outcome
+from migrations_tracker.registry.parse import parse_health
+from migrations_tracker.services.audit import mark_changed
+
+# However long the registry asks us to stay away, we look again after this.
+LONGEST_HOLD: Final = timedelta(minutes=10)
+TWEET: Final = SONG.rpartition(b"\r\n\r\n")[2]
+
+
+@dataclass(slots=True)
+class Watch:
+    """What a batch has learnt about the source and about the checker itself.
+
+    An empty fault is none; None is not known yet.
+    """
+
+    registry_fault: str | None = None
+    checker_fault: str | None = None
+    hold: timedelta | None = None
+    _own_faults: list[str] = field(default_factory=list)
+
+    @property
+    def is_complete(self) -> bool:
+        """Both the registry's health and the canary have been heard of."""
+        return self.registry_fault is not None and self.checker_fault is not None
+
+    @property
+    def held_because(self) -> str:
+        """Why no answer of this batch counts; empty where they do."""
+        return self.checker_fault or self.registry_fault or ""
+
+    @property
+    def checker_reason(self) -> str:
+        return self.checker_fault or next(iter(self._own_faults), "")
+
+    @property
+    def fault(self) -> str:
+        """Why the next batch has to wait for the next wake-up; empty where it has not."""
+        return self.held_because or self.checker_reason or (self.hold and "asked to wait") or ""
+
+    def hear(self, reply: Reply, now: datetime) -> None:
+        """Learn from any reply; `now` is for a Retry-After that names a date."""
+        failure = reply.failure
+        if reply.question.about is Watched.CANARY:
+            is_well = failure is None and reply.body == TWEET
+            said = failure.detail if failure else "something else answered in its place"
+            self.checker_fault = "" if is_well else f"the checker cannot reach itself ({said})"
+            return
+        if reply.question.about is Watched.REGISTRY:
+            self.registry_fault = _health_fault(reply)
+        elif reply.http_status == 401:
+            self.registry_fault = "the registry refuses our token; check REGISTRY_TOKEN"
+        if failure is not None and failure.outcome is Outcome.CHECKER_FAULT:
+            self._own_faults.append(failure.detail)
+        wait = asked_to_wait(reply.retry_after, now)
+        if wait is not None:
+            self.hold = max(wait, self.hold or wait)
+
+
+def _health_fault(reply: Reply) -> str:
+    if reply.failure is not None:
+        if reply.failure.outcome is Outcome.CHECKER_FAULT:
+            return ""
+        return reply.failure.detail
+    return "" if parse_health(reply.body) else "the registry says that it is not well"
+
+
+def asked_to_wait(header: str, now: datetime) -> timedelta | None:
+    """The wait that a Retry-After header asks for, in seconds or until a date; None for none."""
+    if not header:
+        return None
+    if header.isascii() and header.isdigit():
+        wait = timedelta(seconds=min(int(header[:9]), LONGEST_HOLD.total_seconds()))
+    else:
+        try:
+            until = parsedate_to_datetime(header)
+        except (ValueError, OverflowError):
+            return None
+        wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
+    return min(wait, LONGEST_HOLD) if wait > timedelta(0) else None
+
+
+def record_watch(watch: Watch) -> None:
+    """Write what a batch has learnt. Two queries, and a third when something has flipped.
+
+    A fault keeps the time of its first failure. While the checker itself is at fault, what it
+    says of the registry is worth nothing and the registry's standing is left as it was.
+    """
+    source = RegistrySource.objects.get(pk=RegistrySource.SINGLE)
+    checker_reason, registry_fault = watch.checker_reason, watch.registry_fault
+    seen: dict[str, object] = {
+        "last_run_at": Now(),
+        "checker_fault_since": _since("checker_fault_since") if checker_reason else None,
+    }
+    unavailable = source.unavailable_since is not None
+    if registry_fault is not None and not checker_reason:
+        unavailable = bool(registry_fault)
+        seen["unavailable_since"] = _since("unavailable_since") if unavailable else None
+        if not unavailable:
+            seen["last_ok_at"] = Now()
+    if checker_reason or registry_fault is not None:
+        seen["reason"] = (checker_reason or registry_fault or "")[:200]
+    if watch.hold is not None:
+        seen["retry_after"] = Now() + watch.hold
+    RegistrySource.objects.filter(pk=source.pk).update(**seen)
+    held = (source.unavailable_since is not None, source.checker_fault_since is not None)
+    if held != (unavailable, bool(checker_reason)):
+        mark_changed()
+
+
+def _since(name: str) -> Coalesce:
+    return Coalesce(F(name), Now())
+
+
+def record_idle_run() -> None:
+    """A run that found nothing due is a run too. One query."""
+    RegistrySource.objects.filter(pk=RegistrySource.SINGLE).update(last_run_at=Now())
+
+
+def record_stale(number: int) -> None:
+    """Count results that came too late to be recorded. One query; none for none."""
+    if number:
+        RegistrySource.objects.filter(pk=RegistrySource.SINGLE).update(
+            stale_results=F("stale_results") + number
+        )

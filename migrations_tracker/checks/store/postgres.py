@@ -1,0 +1,171 @@
+"""The store for PostgreSQL: one statement claims a batch, one statement records it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from migrations_tracker.checks.findings import Batch, Finding
+from migrations_tracker.checks.store import LONGEST_LEASE, away_is_said, shared
+from migrations_tracker.domain.readings import Reading
+from migrations_tracker.models import (
+    CheckResult,
+    Endpoint,
+    EndpointState,
+    RegistrySource,
+    RollupHour,
+)
+
+STATE, ENDPOINT, RESULT, HOUR, SOURCE = (
+    model._meta.db_table  # noqa: SLF001 - Django's documented way to the name
+    for model in (EndpointState, Endpoint, CheckResult, RollupHour, RegistrySource)
+)
+
+# statement_timestamp() is now() that also moves within a longer transaction.
+CLAIM: Final = f"""
+WITH due AS MATERIALIZED (
+    SELECT endpoint_id FROM {STATE}
+    WHERE enabled AND due_at <= statement_timestamp()
+        AND (lease_until IS NULL OR lease_until < statement_timestamp()
+            OR lease_until > statement_timestamp() + %(longest)s)
+        AND NOT EXISTS (SELECT FROM {SOURCE} WHERE retry_after > statement_timestamp())
+    ORDER BY due_at LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE {STATE} s
+SET lease_token = %(token)s::uuid, lease_until = statement_timestamp() + %(lease)s
+FROM due JOIN {ENDPOINT} e ON e.id = due.endpoint_id
+WHERE s.endpoint_id = due.endpoint_id
+RETURNING s.endpoint_id, {", ".join(f"e.{name}" for name in shared.ENDPOINT_COLUMNS)},
+    {", ".join(f"s.{name}" for name in shared.STATE_COLUMNS)}, statement_timestamp()
+"""  # noqa: S608 - names of tables and columns
+
+FOUND: Final = {
+    "endpoint_id": "bigint",
+    "config_version": "int",
+    "slot_at": "timestamptz",
+    "asked_at": "timestamptz",
+    "answered_at": "timestamptz",
+    "outcome": "text",
+    "reading": "text",
+    "reason": "text",
+    "took_us": "int",
+    "http_status": "smallint",
+    "excerpt": "text",
+    "status": "text",
+    "since": "timestamptz",
+    "down_run": "smallint",
+    "down_since": "timestamptz",
+    "trouble_run": "smallint",
+    "trouble_since": "timestamptz",
+    "certificate_not_after": "timestamptz",
+    "due_at": "timestamptz",
+    "missed": "int",
+    "counts": "bool",
+}
+SUMMED: Final = ("n", *(reading.value for reading in Reading), "sum_us")
+KNOWN_US: Final = "CASE WHEN k.reading = 'unknown' THEN 0 ELSE k.took_us END"
+
+# Results come from the rows that the UPDATE matched, and the roll-up from the results that were
+# really new: whatever is sent twice is recorded once.
+COMMIT: Final = f"""
+WITH found AS MATERIALIZED (
+    SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in FOUND.values())})
+        AS f({", ".join(FOUND)})
+), held AS (
+    UPDATE {STATE} s SET lease_token = NULL, lease_until = NULL,
+        status = f.status, since = f.since,
+        down_run = f.down_run, down_since = f.down_since,
+        trouble_run = f.trouble_run, trouble_since = f.trouble_since,
+        last_asked_at = f.asked_at, last_answer_at = COALESCE(f.answered_at, s.last_answer_at),
+        last_reading = f.reading, last_outcome = f.outcome, last_reason = f.reason,
+        last_us = f.took_us, certificate_not_after = f.certificate_not_after,
+        due_at = f.due_at, missed = s.missed + f.missed
+    FROM found f
+    WHERE s.endpoint_id = f.endpoint_id AND s.lease_token = %s::uuid
+        AND s.config_version = f.config_version
+    RETURNING f.*
+), kept AS (
+    INSERT INTO {RESULT} (endpoint_id, slot_at, asked_at, outcome, reading, reason, took_us,
+        http_status, excerpt)
+    SELECT endpoint_id, slot_at, asked_at, outcome, reading, reason, took_us, http_status, excerpt
+    FROM held
+    ON CONFLICT DO NOTHING
+    RETURNING endpoint_id, slot_at, reading, took_us
+), summed AS (
+    INSERT INTO {HOUR} AS h (bucket, endpoint_id, {", ".join(SUMMED)}, max_us)
+    SELECT date_trunc('hour', k.slot_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC', k.endpoint_id, 1,
+        {", ".join(f"(k.reading = '{reading.value}')::int" for reading in Reading)},
+        {KNOWN_US}, {KNOWN_US}
+    FROM kept k JOIN held USING (endpoint_id) WHERE held.counts
+    ON CONFLICT (bucket, endpoint_id) DO UPDATE SET
+        {", ".join(f"{name} = h.{name} + excluded.{name}" for name in SUMMED)},
+        max_us = greatest(h.max_us, excluded.max_us)
+)
+SELECT endpoint_id FROM held
+"""  # noqa: S608 - names of tables and columns
+
+
+class PostgresStore:
+    """Any number of workers claim disjoint endpoints at once and never wait for one another."""
+
+    def claim(self, limit: int, lease: timedelta) -> Batch | None:
+        """One statement."""
+        token = uuid4()
+        values: dict[str, Any] = {
+            "limit": limit,
+            "token": str(token),
+            "lease": lease,
+            "longest": LONGEST_LEASE,
+        }
+        with away_is_said(), connection.cursor() as cursor:
+            cursor.execute(CLAIM, values)
+            return shared.batch_of(token, cursor.fetchall())
+
+    def commit(self, token: UUID, findings: Sequence[Finding]) -> frozenset[int]:
+        """One statement, and two more where something shown has changed."""
+        changed = [each for each in findings if each.changes_pages]
+        values = [*array_literals(findings), str(token)]
+        with away_is_said(), transaction.atomic() if changed else nullcontext():
+            with connection.cursor() as cursor:
+                cursor.execute(COMMIT, values)
+                matched = frozenset(row[0] for row in cursor.fetchall())
+            recorded = [each for each in changed if each.claimed.endpoint_id in matched]
+            if recorded:
+                shared.record_changes(recorded)
+        return matched
+
+    def release(self, token: UUID, endpoint_ids: Collection[int]) -> int:
+        return shared.release(token, endpoint_ids)
+
+
+def array_literals(findings: Iterable[Finding]) -> list[str]:
+    """One text literal of an array per column of FOUND: an eighth of the cost of parameters."""
+    columns = zip(*(_row(found) for found in findings), strict=True)
+    return ["{" + ",".join(map(_element, column)) + "}" for column in columns]
+
+
+def _row(found: Finding) -> tuple[object, ...]:
+    state, claimed = found.state, found.claimed
+    return (
+        *(claimed.endpoint_id, claimed.config_version, found.slot_at, found.asked_at),
+        found.asked_at if found.is_known else None,
+        *(found.outcome.value, found.reading.value, found.reason, found.took_us),
+        *(found.http_status, found.excerpt),
+        *(state.status.value if state.status else "", state.since),
+        *(state.down.run, state.down.since, state.trouble.run, state.trouble.since),
+        *(found.certificate_not_after, found.due_at, found.missed, found.counts),
+    )
+
+
+def _element(value: object) -> str:
+    """One value of an array literal."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    return f'"{value.isoformat()}"' if isinstance(value, datetime) else str(value)

@@ -1,0 +1,95 @@
+"""What both stores do alike: reading claimed rows, releasing leases, recording changes."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from migrations_tracker.checks.findings import Batch, Claimed, Finding
+from migrations_tracker.checks.store import away_is_said
+from migrations_tracker.domain.endpoint_kinds import EndpointKind
+from migrations_tracker.domain.endpoint_state import EndpointStatus, Latch, State
+from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.readings import Reading
+from migrations_tracker.models import EndpointState, StatusChange
+from migrations_tracker.services.audit import mark_changed
+
+# The order in which `claimed` reads a row; both stores select these.
+STATE_COLUMNS: Final = (
+    "due_at",
+    "config_version",
+    "status",
+    "since",
+    "down_run",
+    "down_since",
+    "trouble_run",
+    "trouble_since",
+    "last_reading",
+    "certificate_not_after",
+)
+ENDPOINT_COLUMNS: Final = ("ref", "kind", "borough_id", "interval_s", "expected_from")
+
+
+def claimed(row: Sequence[Any]) -> Claimed:
+    """A row of endpoint id, ENDPOINT_COLUMNS and STATE_COLUMNS."""
+    endpoint_id, ref, kind, borough_code, interval_s, expected_from, *rest = row
+    due_at, config_version, status, since, *latches, last_reading, certificate_not_after = rest
+    down_run, down_since, trouble_run, trouble_since = latches
+    return Claimed(
+        endpoint_id=endpoint_id,
+        ref=ref,
+        kind=EndpointKind(kind),
+        borough_code=borough_code,
+        interval=timedelta(seconds=interval_s) if interval_s else CHECKS.interval,
+        expected_from=expected_from,
+        due_at=due_at,
+        config_version=config_version,
+        state=State(
+            EndpointStatus(status) if status else None,
+            since,
+            Latch(down_run, down_since),
+            Latch(trouble_run, trouble_since),
+        ),
+        last_reading=Reading(last_reading) if last_reading else None,
+        certificate_not_after=certificate_not_after,
+    )
+
+
+def batch_of(token: UUID, rows: Sequence[Sequence[Any]]) -> Batch | None:
+    """The batch of rows that each end with the time at which they were claimed."""
+    if not rows:
+        return None
+    claimed_at: datetime = rows[0][-1]
+    return Batch(token, claimed_at, tuple(claimed(row[:-1]) for row in rows))
+
+
+def release(token: UUID, endpoint_ids: Collection[int]) -> int:
+    """One query; none for no endpoints."""
+    if not endpoint_ids:
+        return 0
+    with away_is_said():
+        return EndpointState.objects.filter(lease_token=token, pk__in=endpoint_ids).update(
+            lease_token=None, lease_until=None
+        )
+
+
+def record_changes(findings: Sequence[Finding]) -> None:
+    """Write the history of recorded findings that changed something shown. At most two queries.
+
+    It runs in the transaction of the commit, after the states were written. What reacts to a
+    change of status by writing to a ledger must lock the streams before the states.
+    """
+    StatusChange.objects.bulk_create(
+        StatusChange(
+            endpoint_id=finding.claimed.endpoint_id,
+            from_status=finding.claimed.state.status or "",
+            to_status=status,
+            at=finding.state.since or finding.asked_at,
+            recorded_at=finding.asked_at,
+            reason=finding.reason,
+        )
+        for finding in findings
+        if finding.changes_status and (status := finding.state.status) is not None
+    )
+    if any(finding.changes_pages for finding in findings):
+        mark_changed()

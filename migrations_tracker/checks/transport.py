@@ -1,0 +1,142 @@
+"""One reusable libcurl handle: its options, its limits and what came through it."""
+
+import socket
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+import pycurl
+
+from migrations_tracker.checks.asking import Question, Reply, Watched
+from migrations_tracker.checks.failures import checker_fault, failure, http_refusal
+from migrations_tracker.checks.guard import LOOPBACK, Networks, is_allowed
+from migrations_tracker.registry.answers import Refusal
+from migrations_tracker.registry.outcomes import Outcome
+
+MOST_BODY: Final = 64 * 1024
+MOST_HEADERS: Final = 64 * 1024
+LONGEST_TIMEOUT: Final = timedelta(seconds=10)
+Sockets = list[socket.socket]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the registry is asked. The token never shows in a repr."""
+
+    networks: Networks
+    token: str = field(default="", repr=False)
+    timeout: timedelta = timedelta(seconds=5)
+    concurrency: int = 100
+    fresh_connections: bool = False
+    ca_file: str = ""
+
+
+class Line:
+    """A handle that asks one question at a time."""
+
+    def __init__(self, options: Options, opened: Sockets) -> None:
+        """`opened` collects the sockets that libcurl has copied; whoever performs closes them."""
+        self.handle: Final = pycurl.Curl()
+        self._options: Final = options
+        self._opened: Final = opened
+        self._own_headers: Final = _headers(options.token)
+        self._configure()
+
+    def _configure(self) -> None:
+        options, put = self._options, self.handle.setopt
+        timeout = min(options.timeout, LONGEST_TIMEOUT)
+        put(pycurl.NOSIGNAL, 1)
+        put(pycurl.TIMEOUT_MS, int(timeout.total_seconds() * 1000))
+        put(pycurl.CONNECTTIMEOUT_MS, int(timeout.total_seconds() * 600))
+        put(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
+        put(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
+        put(pycurl.FOLLOWLOCATION, 0)
+        put(pycurl.PROXY, "")
+        put(pycurl.SSL_VERIFYPEER, 1)
+        put(pycurl.SSL_VERIFYHOST, 2)
+        put(pycurl.SSLVERSION, pycurl.SSLVERSION_TLSv1_2)
+        if options.ca_file:
+            put(pycurl.CAINFO, options.ca_file)
+        if options.fresh_connections:
+            put(pycurl.FRESH_CONNECT, 1)
+            put(pycurl.FORBID_REUSE, 1)
+        put(pycurl.WRITEFUNCTION, self._take_body)
+        put(pycurl.HEADERFUNCTION, self._take_header)
+        put(pycurl.OPENSOCKETFUNCTION, self._open_socket)
+
+    def start(self, question: Question, now: float) -> None:
+        """Make ready to ask; the owner adds the handle to its multi."""
+        self.question = question
+        self.started = now
+        self._body: list[bytes] = []
+        self._header_lines: list[bytes] = []
+        self._body_size = self._header_size = 0
+        self._failure: Refusal | None = None
+        is_canary = question.about is Watched.CANARY
+        self._networks = LOOPBACK if is_canary else self._options.networks
+        # The token is for the registry alone.
+        self.handle.setopt(pycurl.HTTPHEADER, _headers("") if is_canary else self._own_headers)
+        self.handle.setopt(pycurl.URL, question.url)
+
+    def reply(self, number: int, message: str, now: float) -> Reply:
+        """What came, after libcurl ended with error `number` (0 is none)."""
+        handle = self.handle
+        status = int(handle.getinfo(pycurl.RESPONSE_CODE))
+        failed = self._failure
+        if failed is None and number != pycurl.E_OK:
+            failed = failure(number, message, int(handle.getinfo(pycurl.OS_ERRNO)))
+        return Reply(
+            question=self.question,
+            started=self.started,
+            ended=now,
+            took_us=min(int(handle.getinfo(pycurl.TOTAL_TIME) * 1e6), 2**31 - 1),
+            http_status=status or None,
+            content_type=handle.getinfo(pycurl.CONTENT_TYPE),
+            body=b"".join(self._body),
+            failure=failed or http_refusal(status),
+            retry_after=self._retry_after() if status in {429, 503} else "",
+        )
+
+    def _retry_after(self) -> str:
+        for line in self._header_lines:
+            name, _, value = line.partition(b":")
+            if name.strip().lower() == b"retry-after":
+                return value.strip().decode("latin-1")
+        return ""
+
+    def _take_body(self, data: bytes) -> int | None:
+        self._body_size += len(data)
+        if self._body_size > MOST_BODY:
+            self._failure = Refusal(Outcome.TOO_BIG, f"The answer is over {MOST_BODY} bytes")
+            return 0
+        self._body.append(data)
+        return None
+
+    def _take_header(self, line: bytes) -> int | None:
+        self._header_size += len(line)
+        if self._header_size > MOST_HEADERS:
+            words = f"The answer's headers are over {MOST_HEADERS} bytes"
+            self._failure = Refusal(Outcome.TOO_BIG, words)
+            return 0
+        self._header_lines.append(line)
+        return None
+
+    def _open_socket(self, _purpose: int, address: pycurl.CurlSockAddr) -> socket.socket | int:
+        """A socket, unless the resolved address is outside the allowed networks."""
+        host = str(address.addr[0])
+        if not is_allowed(host, self._networks):
+            words = f"The registry's name leads to {host}, which REGISTRY_ALLOWED_NETWORKS excludes"
+            self._failure = Refusal(Outcome.SSRF_BLOCKED, words)
+            return pycurl.SOCKET_BAD
+        try:
+            opened = socket.socket(address.family, address.socktype, address.protocol)
+        except OSError as error:
+            self._failure = checker_fault(error)
+            return pycurl.SOCKET_BAD
+        self._opened.append(opened)
+        return opened
+
+
+def _headers(token: str) -> list[str]:
+    headers = ["Accept: application/json", "User-Agent: psn-migration-tracker"]
+    return [*headers, f"Authorization: Bearer {token}"] if token else headers
