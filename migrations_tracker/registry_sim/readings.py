@@ -5,7 +5,7 @@ tells the same story on every machine.
 """
 
 import math
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -75,13 +75,18 @@ def _healthy(seed: int, ref: str, gauge: Gauge, at: datetime) -> float:
 
 
 def _hours_since_nightly_file(seed: int, ref: str, at: datetime) -> float:
-    """Hours since the file that comes each night between 01:00 and 03:59 London time."""
-    local = at.astimezone(LONDON)
-    minute = int(60 + 180 * share(seed, ref, "nightly"))
-    came = local.replace(hour=minute // 60, minute=minute % 60, second=0, microsecond=0)
-    if came > local:
-        came -= timedelta(days=1)
-    return round((at - came.astimezone(at.tzinfo)).total_seconds() / 3600, 1)
+    """Hours since the file that comes each night within three hours of 01:00 London time."""
+    today = at.astimezone(LONDON).date()
+    minutes = timedelta(minutes=int(180 * share(seed, ref, "nightly")))
+    came_at = _at_one(today) + minutes
+    if came_at > at:
+        came_at = _at_one(today - timedelta(days=1)) + minutes
+    return round((at - came_at).total_seconds() / 3600, 1)
+
+
+def _at_one(day: date) -> datetime:
+    """01:00 London time in UTC, where no hour is skipped or repeated."""
+    return datetime.combine(day, time(1), tzinfo=LONDON).astimezone(UTC)
 
 
 def _slot(at: datetime) -> int:

@@ -19,7 +19,7 @@ from .settings import Settings, SettingsRefused
 from .simulation import Simulation
 
 BACKLOG: Final = 1024
-_PATIENCE_S: Final = 0.5
+_PATIENCE_S: Final = 0.25
 _LOOK_EVERY_S: Final = 0.2
 
 
