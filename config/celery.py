@@ -12,7 +12,7 @@ from typing import Any, Final
 from celery import Celery, bootsteps
 from celery.schedules import crontab
 from celery.signals import setup_logging, worker_shutting_down
-from kombu import Queue
+from kombu import Exchange, Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
@@ -29,7 +29,8 @@ def _configuration() -> dict[str, Any]:
     wake_up = {"queue": CHECKS, "expires": tick, "ignore_result": True}
     in_process = settings.CELERY_BROKER_URL.startswith("memory:")
     return {
-        "broker_url": settings.CELERY_BROKER_URL,
+        # kombu warns of a missing host even where none is needed.
+        "broker_url": "memory://localhost//" if in_process else settings.CELERY_BROKER_URL,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
         "broker_connection_timeout": 2,
@@ -56,7 +57,9 @@ def _configuration() -> dict[str, Any]:
         "beat_scheduler": "celery.beat:Scheduler",
         "beat_max_loop_interval": float(tick),
         "task_default_queue": "default",
-        "task_queues": [Queue(CHECKS), Queue("default")],
+        "task_queues": [
+            Queue(name, Exchange(name), routing_key=name) for name in (CHECKS, "default")
+        ],
         "task_routes": {"migrations_tracker.run_due_checks": {"queue": CHECKS}},
         "task_ignore_result": True,
         "timezone": "UTC",
