@@ -45,7 +45,7 @@ def _deep_nesting(document: Document) -> bytes:
 
 
 def _bad_utf8(document: Document) -> bytes:
-    return encode(document)[:-1] + b',"note":"caf\xe9"}'
+    return encode(document)[:-1] + b',"note":"\xe9"}'
 
 
 _WAYS: Final[Mapping[Variant, Callable[[Document], bytes]]] = {

@@ -55,13 +55,23 @@ def unauthorised() -> Problem:
 def from_http_exception(error: web.HTTPException) -> web.Response:
     """Aiohttp's own refusals (no such page, wrong method, too large) in the same form."""
     status = HTTPStatus(error.status)
-    slug = status.name.lower().replace("_", "-")
+    slug, detail = _REFUSALS.get(status, ("refused", status.description))
     headers = {name: error.headers[name] for name in ("Allow",) if name in error.headers}
-    return Problem(status, slug, _DETAILS.get(status, status.description)).response(headers)
+    return Problem(status, slug, detail).response(headers)
 
 
-_DETAILS: Final = {
-    HTTPStatus.NOT_FOUND: "There is no such address; docs/registry-protocol.md lists them.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address exists, but not for this method; see “Allow”.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "A request body has at most 64 KiB.",
+# Written out, because Python has renamed statuses from one version to the next.
+_REFUSALS: Final[Mapping[HTTPStatus, tuple[str, str]]] = {
+    HTTPStatus.NOT_FOUND: (
+        "not-found",
+        "There is no such address; docs/registry-protocol.md lists them.",
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: (
+        "method-not-allowed",
+        "This address exists, but not for this method; see “Allow”.",
+    ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        "content-too-large",
+        "A request body has at most 64 KiB.",
+    ),
 }

@@ -147,7 +147,7 @@ def test_a_value_out_of_its_range_is_malformed(changes: dict[str, Any]) -> None:
         make_body().replace(b"14.2", b"9" * 5000),
         make_body()[:-1] + b',"x":' + b"[" * 30_000 + b"]" * 30_000 + b"}",
         b"[" * 60_000,
-        make_body()[:-1] + b',"note":"caf\xe9"}',
+        make_body()[:-1] + b',"note":"\xe9"}',
     ],
 )
 def test_a_body_that_is_no_good_json_is_malformed(body: bytes) -> None:
@@ -226,7 +226,7 @@ def test_how_old_an_answer_may_be_is_the_callers_choice() -> None:
 
 
 def test_a_detail_is_short_and_plain() -> None:
-    parsed = parse(make_body(state="caf\u00e9\u0000\ud800" * 200))
+    parsed = parse(make_body(state="\u00e9\u0000\ud800" * 200))
 
     assert isinstance(parsed, Refusal)
     assert len(parsed.detail) <= 200

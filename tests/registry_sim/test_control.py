@@ -9,7 +9,7 @@ REF = "E09000007-mail_relay"
 FAULT = f"/sim/endpoints/{REF}/fault"
 
 
-def test_the_registrys_token_does_not_open_the_control_api(registry: RunningRegistry) -> None:
+def test_the_token_of_the_registry_does_not_open_the_control_api(registry: RunningRegistry) -> None:
     headers = {"Authorization": f"Bearer {registry.token}"}
 
     assert ask(registry, Question("/sim/state", headers=headers, is_for_control=True)).status == 401
