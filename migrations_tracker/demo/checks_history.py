@@ -15,6 +15,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from migrations_tracker.demo.episodes import (
+    DAY,
     HOUR,
     Episode,
     Span,
@@ -151,7 +152,7 @@ def _change(
 
 
 def _write_rollups(seed: int, pasts: Sequence[Past], until: datetime) -> int:
-    """The hourly rows, in the order of their keys, and the days that they sum up to."""
+    """The hourly rows, in the order of their keys, and the full days that they sum up to."""
     days: dict[tuple[datetime, int], list[int]] = {}
     hours: list[Row] = []
     bucket = (until - KEPT).replace(hour=0)
@@ -165,7 +166,8 @@ def _write_rollups(seed: int, pasts: Sequence[Past], until: datetime) -> int:
             _add(days.setdefault((day, past.span.endpoint_id), [0] * len(row)), row)
         bucket += HOUR
     _insert(RollupHour, hours)
-    _insert(RollupDay, [(*key, tuple(counts)) for key, counts in sorted(days.items())])
+    full = sorted(key for key in days if key[0] + DAY <= until)
+    _insert(RollupDay, [(*key, tuple(days[key])) for key in full])
     return len(hours)
 
 

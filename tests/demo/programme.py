@@ -1,0 +1,47 @@
+"""What the tests of the illustrative programme share."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from io import StringIO
+
+from django.core.management import call_command
+
+from migrations_tracker.demo.cast import Cast, present_cast
+from migrations_tracker.demo.people import issue
+from migrations_tracker.demo.script import NINE_MONTHS
+from migrations_tracker.demo.steps import Step
+
+SEED = 7
+# A working day, a Saturday, Christmas Day, Easter Monday, the night before a clock change, a leap
+# day, and the last day of a year.
+INSTALL_DATES = [
+    date(2026, 3, 9),
+    date(2026, 8, 8),
+    date(2026, 12, 25),
+    date(2027, 3, 29),
+    date(2027, 10, 30),
+    date(2028, 2, 29),
+    date(2029, 12, 31),
+]
+
+
+def at(day: date, hour: int = 12) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=UTC)
+
+
+def start_for(installed: date) -> date:
+    return installed - NINE_MONTHS
+
+
+def far(installed: date) -> datetime:
+    return at(installed) + timedelta(days=800)
+
+
+def set_the_stage() -> Cast:
+    """Reference data and people; who plays which part."""
+    call_command("load_reference", stdout=StringIO())
+    issue()
+    return present_cast()
+
+
+def of_borough(steps: list[Step], number: int) -> list[Step]:
+    return [step for step in steps if step.borough == f"E09{number:06d}"]

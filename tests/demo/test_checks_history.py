@@ -1,0 +1,169 @@
+"""The invented past of the checks: as long as no real check has been made, and no longer."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import F, Max, Min, Sum
+
+from migrations_tracker.demo.checks_history import expected_spans, write_history
+from migrations_tracker.domain.endpoint_kinds import NETWORK
+from migrations_tracker.domain.stages import Stage
+from migrations_tracker.models import (
+    Endpoint,
+    EndpointState,
+    PsnMigration,
+    RollupDay,
+    RollupHour,
+    StatusChange,
+)
+from migrations_tracker.services.assignments import assign_supplier
+from migrations_tracker.services.endpoints import create_endpoints
+from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
+from tests.conftest import AssertConstantQueries
+from tests.make import NOON, make_borough, make_supplier, origin
+
+pytestmark = pytest.mark.django_db
+OPENED = NOON - timedelta(days=30)
+SEED = 7
+
+
+def live_borough(*, stage: Stage = Stage.LIVE, illustrative: bool = True) -> PsnMigration:
+    """A borough with its ten endpoints, at a stage for thirty days."""
+    borough = make_borough()
+    create_endpoints(borough, OPENED)
+    migration = open_migration(borough, origin(now=OPENED), stage=stage)
+    supplier = make_supplier(illustrative=illustrative)
+    assign_supplier(migration.pk, supplier, origin(now=OPENED))
+    return migration
+
+
+def test_an_expected_endpoint_has_a_figure_for_each_full_hour() -> None:
+    live_borough()
+
+    written = write_history(SEED, NOON)
+
+    assert written == RollupHour.objects.count() == 10 * 30 * 24
+    assert RollupHour.objects.aggregate(first=Min("bucket"), last=Max("bucket")) == {
+        "first": OPENED,
+        "last": NOON - timedelta(hours=1),
+    }
+
+
+def test_only_the_network_has_a_past_where_no_service_was_cut_over() -> None:
+    live_borough(stage=Stage.TESTING)
+
+    write_history(SEED, NOON)
+
+    ids = set(RollupHour.objects.values_list("endpoint_id", flat=True))
+    assert {e.endpoint_kind for e in Endpoint.objects.filter(pk__in=ids)} == NETWORK
+
+
+def test_the_full_days_are_the_sums_of_their_hours() -> None:
+    live_borough()
+    write_history(SEED, NOON)
+    sums = {name: Sum(name) for name in ("n", "up", "degraded", "down", "sum_us")}
+    before_today = RollupHour.objects.filter(bucket__lt=NOON.replace(hour=0))
+
+    days, hours = RollupDay.objects.aggregate(**sums), before_today.aggregate(**sums)
+
+    assert days == hours
+    assert not RollupHour.objects.exclude(n=F("up") + F("degraded") + F("down")).exists()
+
+
+def test_a_past_reaches_back_ninety_days() -> None:
+    live_borough()
+    later = NOON + timedelta(days=200)
+
+    write_history(SEED, later)
+
+    midnight = (later - timedelta(days=90)).replace(hour=0)
+    assert RollupHour.objects.aggregate(first=Min("bucket")) == {"first": midnight}
+
+
+def test_nothing_bad_is_invented_about_a_real_supplier() -> None:
+    for _ in range(5):
+        live_borough(illustrative=False)
+
+    write_history(SEED, NOON)
+
+    assert not RollupHour.objects.exclude(up=F("n")).exists()
+    assert set(StatusChange.objects.values_list("to_status", flat=True)) == {"up"}
+
+
+def test_invented_suppliers_have_had_trouble_and_come_out_of_it() -> None:
+    for _ in range(5):
+        live_borough()
+
+    write_history(SEED, NOON)
+
+    changes = StatusChange.objects.exclude(from_status="")
+    bad = changes.exclude(to_status="up").count()
+    assert bad == changes.filter(to_status="up").count() > 0
+    assert RollupHour.objects.exclude(up=F("n")).exists()
+
+
+def test_a_rolled_back_borough_has_a_past_only_while_it_was_live() -> None:
+    migration = live_borough()
+    back = StageClaim(Stage.TESTING, reason="Mail lost.")
+    claim_stage(migration.pk, back, origin(now=NOON - timedelta(days=10)))
+
+    spans = expected_spans()
+
+    ended = [span for span in spans if span.ends is not None]
+    assert {span.ends for span in ended} == {NOON - timedelta(days=10)}
+    assert (len(spans), len(ended)) == (10, 7)
+
+
+def test_once_a_real_check_was_made_nothing_is_invented() -> None:
+    live_borough()
+    EndpointState.objects.filter(pk=Endpoint.objects.first()).update(last_asked_at=NOON)
+
+    written = write_history(SEED, NOON)
+
+    assert written == 0
+    assert not RollupHour.objects.exists()
+
+
+def test_a_gap_after_the_first_real_check_stays_a_gap() -> None:
+    live_borough()
+    write_history(SEED, NOON)
+    EndpointState.objects.update(last_asked_at=NOON)
+
+    written = write_history(SEED, NOON + timedelta(days=3))
+
+    assert written == 0
+    assert RollupHour.objects.aggregate(last=Max("bucket"))["last"] < NOON
+
+
+def test_writing_again_at_once_changes_nothing() -> None:
+    live_borough()
+    write_history(SEED, NOON)
+    before = list(RollupHour.objects.order_by("pk").values())
+
+    again = write_history(SEED, NOON + timedelta(minutes=20))
+
+    assert again == 0
+    assert list(RollupHour.objects.order_by("pk").values()) == before
+
+
+def test_before_the_first_real_check_a_later_start_extends_the_same_past() -> None:
+    live_borough()
+    write_history(SEED, NOON)
+    before = list(RollupHour.objects.order_by("pk").values())
+    changes = list(StatusChange.objects.order_by("at", "endpoint").values_list("at", "to_status"))
+
+    write_history(SEED, NOON + timedelta(days=2))
+
+    earlier = RollupHour.objects.filter(bucket__lt=NOON).order_by("pk")
+    assert list(earlier.values()) == before
+    assert RollupHour.objects.count() == len(before) + 10 * 48
+    kept = StatusChange.objects.filter(at__lt=NOON).order_by("at", "endpoint")
+    assert list(kept.values_list("at", "to_status")) == changes
+
+
+def test_reading_the_ledger_costs_the_same_however_many_boroughs(
+    assert_constant_queries: AssertConstantQueries,
+) -> None:
+    live_borough()
+
+    assert assert_constant_queries(expected_spans, grow=lambda: [live_borough() for _ in "ab"]) == 3
