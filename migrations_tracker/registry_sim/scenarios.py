@@ -114,11 +114,11 @@ def read_scope(value: Mapping[str, object], *, known_refs: Mapping[str, Endpoint
 def _episode(value: object, *, known_refs: Mapping[str, Endpoint]) -> Episode:
     item = _object("faults", value)
     refuse_unknown(item, allowed=["on", "fault", "when"])
-    return Episode(
-        read_scope(_object("on", item.get("on")), known_refs=known_refs),
-        read_registry_fault(_object("fault", item.get("fault"))),
-        _schedule(item.get("when")),
-    )
+    scope = read_scope(_object("on", item.get("on")), known_refs=known_refs)
+    fault = read_registry_fault(_object("fault", item.get("fault")))
+    if scope.is_registry and fault.is_delivered_well:
+        raise NotUnderstood(f"“{fault.mode}” spoils answers; name the boroughs or kinds it is on.")
+    return Episode(scope, fault, _schedule(item.get("when")))
 
 
 def _schedule(value: object) -> Schedule:

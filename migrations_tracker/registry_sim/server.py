@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -53,15 +54,15 @@ class Door:
                 await self._site.stop()
                 self._site = None
             elif not is_refusing and self._site is None:
-                await self.open(self.port)
+                # Another program may have taken the port meanwhile; the next look tries again.
+                with contextlib.suppress(OSError):
+                    await self.open(self.port)
 
     async def keep_agreeing(self) -> None:
         """Follow faults that begin and end by the clock."""
         while True:
             await asyncio.sleep(_LOOK_EVERY_S)
-            # The port can be taken by another program meanwhile; the next look tries again.
-            with contextlib.suppress(OSError):
-                await self.agree()
+            await self.agree()
 
 
 async def serve(settings: Settings) -> None:
@@ -70,11 +71,29 @@ async def serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
+    if settings.exits_with_stdin:
+        _stop_at_end_of_input(loop, stopping)
     async with listening(settings) as (port, control_port):
         url = f"http://{settings.host}:{port}"
         sys.stdout.write(f"registry ready on {url} control {control_port}\n")
         sys.stdout.flush()
         await stopping.wait()
+
+
+def _stop_at_end_of_input(loop: asyncio.AbstractEventLoop, stopping: asyncio.Event) -> None:
+    """So that a parent that is killed leaves no registry behind: its end closes the pipe."""
+    number = sys.stdin.fileno()
+
+    def look() -> None:
+        if not os.read(number, 4096):
+            loop.remove_reader(number)
+            stopping.set()
+
+    try:
+        loop.add_reader(number, look)
+    except PermissionError as error:
+        message = "REGISTRY_EXIT_WITH_STDIN is 1, but standard input is not a pipe."
+        raise SettingsRefused(message) from error
 
 
 @contextlib.asynccontextmanager

@@ -27,6 +27,7 @@ class Settings:
     seed: int
     scenario: str
     extra_boroughs: int
+    exits_with_stdin: bool
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -47,6 +48,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         extra_boroughs=_number(
             environ, "REGISTRY_EXTRA_BOROUGHS", default=0, low=0, high=MOST_EXTRA_BOROUGHS
         ),
+        exits_with_stdin=_number(environ, "REGISTRY_EXIT_WITH_STDIN", default=0, low=0, high=1)
+        == 1,
     )
 
 

@@ -68,6 +68,14 @@ def test_it_stops_within_two_seconds_while_it_holds_a_client(number: signal.Sign
     assert time.monotonic() - began < 2
 
 
+def test_it_can_end_with_the_process_that_started_it() -> None:
+    with running_registry(environ={"REGISTRY_EXIT_WITH_STDIN": "1"}) as registry:
+        assert registry.process.stdin is not None
+        registry.process.stdin.close()
+
+        assert registry.process.wait(5) == 0
+
+
 def test_no_token_is_ever_logged() -> None:
     with running_registry() as registry:
         registry.set_fault("E09000007-dns", "reset")

@@ -35,6 +35,7 @@ def test_tokens_do_not_show() -> None:
         ("REGISTRY_CONTROL_PORT", "-1"),
         ("REGISTRY_SEED", "3.3"),
         ("REGISTRY_EXTRA_BOROUGHS", "5001"),
+        ("REGISTRY_EXIT_WITH_STDIN", "yes"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named(variable: str, value: str) -> None:

@@ -164,6 +164,7 @@ def test_a_brownout_comes_again_every_twenty_minutes() -> None:
     [
         {"on": {}, "fault": {"mode": "slow"}},
         {"on": {"refs": ["nope"]}, "fault": {"mode": "slow"}},
+        {"on": {"registry": True}, "fault": {"mode": "stale"}},
         {"on": {"everything": True}, "fault": {"mode": "slow"}},
         {"on": {"kinds": ["dns"]}, "fault": {"mode": "sloww"}},
         {"on": {"kinds": ["dns"]}, "fault": "slow"},
