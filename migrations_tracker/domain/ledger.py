@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Final
 
 
 class EventKind(StrEnum):
@@ -16,11 +17,43 @@ class EventKind(StrEnum):
     BASELINE_SET = "baseline_set"
     FORECAST_CHANGED = "forecast_changed"
     WAVE_CHANGED = "wave_changed"
+    RISK_RAISED = "risk_raised"
+    ASSUMPTION_RAISED = "assumption_raised"
+    ISSUE_RAISED = "issue_raised"
+    DEPENDENCY_RAISED = "dependency_raised"
+    RISK_SCORED = "risk_scored"
+    RISK_CONVERTED = "risk_converted"
+    ASSUMPTION_JUDGED = "assumption_judged"
+    RAID_CLOSED = "raid_closed"
+    RAID_OWNER_CHANGED = "raid_owner_changed"
+    RAID_DATE_CHANGED = "raid_date_changed"
+    RAID_NOTED = "raid_noted"
+    RAID_ACTION_ADDED = "raid_action_added"
+    RAID_ACTION_DONE = "raid_action_done"
 
     @property
     def label(self) -> str:
         return self.value.replace("_", " ").capitalize()
 
+
+# About the register of risks, which suppliers do not see.
+RAID_KINDS: Final = frozenset(
+    {
+        EventKind.RISK_RAISED,
+        EventKind.ASSUMPTION_RAISED,
+        EventKind.ISSUE_RAISED,
+        EventKind.DEPENDENCY_RAISED,
+        EventKind.RISK_SCORED,
+        EventKind.RISK_CONVERTED,
+        EventKind.ASSUMPTION_JUDGED,
+        EventKind.RAID_CLOSED,
+        EventKind.RAID_OWNER_CHANGED,
+        EventKind.RAID_DATE_CHANGED,
+        EventKind.RAID_NOTED,
+        EventKind.RAID_ACTION_ADDED,
+        EventKind.RAID_ACTION_DONE,
+    }
+)
 
 Fields = Mapping[str, str | int | None]
 

@@ -12,6 +12,8 @@ from migrations_tracker.models.endpoint import Endpoint, EndpointState, Threshol
 from migrations_tracker.models.event import ChangeCounter, Event, Stream
 from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
+from migrations_tracker.models.raid import RaidItem
+from migrations_tracker.models.raid_change import RaidAction, RaidChange
 
 __all__ = [
     "Assignment",
@@ -24,6 +26,9 @@ __all__ = [
     "IdempotentRequest",
     "Membership",
     "PsnMigration",
+    "RaidAction",
+    "RaidChange",
+    "RaidItem",
     "RegistrySource",
     "RollupDay",
     "RollupHour",
