@@ -1,0 +1,168 @@
+"""Errors of the API: the one table of HTTP statuses, and every failure as problem+json."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+from uuid import uuid4
+
+import structlog
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpResponse
+from django.http.request import UnreadablePostError
+from rest_framework import exceptions
+from rest_framework.request import Request
+
+from migrations_tracker.api import problems
+from migrations_tracker.api.answers import PROBLEM_JSON, render, version_tag
+from migrations_tracker.api.authentication import REALM
+from migrations_tracker.api.links import current, problem_url
+from migrations_tracker.api.representations import blocked
+from migrations_tracker.domain import errors
+from migrations_tracker.domain.errors import Refusal
+from migrations_tracker.services import idempotency
+
+log = structlog.get_logger(__name__)
+
+STATUSES: Final[Mapping[type[Refusal], int]] = {
+    errors.AlreadyAssigned: 409,
+    errors.AlreadyOpen: 409,
+    errors.DelayReasonRequired: 422,
+    errors.GateNotMet: 409,
+    errors.InTheFuture: 422,
+    errors.MigrationEnded: 409,
+    errors.MoveNotAllowed: 409,
+    errors.NotYours: 403,
+    errors.OutOfOrder: 409,
+    errors.ReasonRequired: 422,
+    errors.StaleVersion: 412,
+    errors.UpdatePromiseOutOfRange: 422,
+    idempotency.KeyReused: 422,
+    idempotency.StillRunning: 409,
+}
+# The field of the body that a refusal is about.
+POINTERS: Final[Mapping[type[Refusal], str]] = {
+    errors.DelayReasonRequired: "/delay_reason",
+    errors.InTheFuture: "/effective_at",
+    errors.OutOfOrder: "/effective_at",
+    errors.ReasonRequired: "/reason",
+    errors.UpdatePromiseOutOfRange: "/next_update_by",
+}
+RETRY_AFTER_S: Final = 5
+
+
+def problem_response(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
+    """The answer to any failure under /api/. REST framework calls it with what was raised."""
+    request: Request = context["request"]
+    if isinstance(error, Refusal):
+        return _answer(request, _of_refusal(error, request, context))
+    problem = _of_framework(error, context)
+    if problem is None:
+        # Logs it with its trace, and tells whoever else watches for unhandled errors.
+        got_request_exception.send(sender=type(context["view"]), request=request._request)  # noqa: SLF001 - Django’s own
+        problem = problems.InternalError(
+            "The error is in our log. Nothing was changed. Try again; if it stays, tell us the "
+            "request id."
+        )
+    return _answer(request, _of_problem(problem))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one failure, before it is written as problem+json."""
+
+    code: str
+    title: str
+    status: int
+    detail: str
+    headers: Mapping[str, str]
+    members: Mapping[str, Any]
+
+
+def _of_problem(problem: problems.ApiProblem) -> Told:
+    listed = {"errors": [asdict(one) for one in problem.errors]} if problem.errors else {}
+    return Told(
+        problem.code,
+        problem.title,
+        problem.status,
+        problem.detail,
+        problem.headers,
+        listed | problem.members,
+    )
+
+
+def _of_refusal(refusal: Refusal, request: Request, context: Mapping[str, Any]) -> Told:
+    kind = type(refusal)
+    members: dict[str, Any] = {}
+    headers: dict[str, str] = {}
+    match refusal:
+        case errors.MoveNotAllowed():
+            members["allowed_stages"] = list(refusal.choices)
+        case errors.GateNotMet():
+            members["blocked_by"] = [blocked(one) for one in refusal.unmet]
+        case errors.StaleVersion():
+            members["current"] = current(request, context["kwargs"]["gss"], refusal.current)
+            headers["ETag"] = version_tag(refusal.current)
+        case idempotency.StillRunning():
+            headers["Retry-After"] = str(refusal.retry_after)
+    if pointer := POINTERS.get(kind):
+        code = kind.code.replace("-", "_")
+        members["errors"] = [{"pointer": pointer, "code": code, "detail": str(refusal)}]
+    return Told(kind.code, kind.title, STATUSES[kind], str(refusal), headers, members)
+
+
+def _of_framework(error: Exception, context: Mapping[str, Any]) -> problems.ApiProblem | None:
+    """What Django and REST framework raise, as problems of ours; None for what nobody foresaw."""
+    problem: problems.ApiProblem | None = None
+    match error:
+        case problems.ApiProblem():
+            problem = error
+        case exceptions.NotAuthenticated():
+            challenge = {"WWW-Authenticate": REALM}
+            problem = problems.KeyMissing(
+                "Send “Authorization: Bearer lpsn_live_…” with your API key.", headers=challenge
+            )
+        case exceptions.MethodNotAllowed():
+            allowed = ", ".join(context["view"].allowed_methods)
+            problem = problems.MethodNotAllowed(
+                f"This address takes {allowed}.", headers={"Allow": allowed}
+            )
+        case exceptions.NotAcceptable():
+            problem = problems.NotAcceptable("Send “Accept: application/json”, or no Accept.")
+        case exceptions.UnsupportedMediaType():
+            problem = problems.UnsupportedMediaType(
+                "Send the body as JSON, with “Content-Type: application/json”.",
+                headers={"Accept-Post": "application/json"},
+            )
+        case Http404() | exceptions.NotFound():
+            problem = problems.NotThere()
+        case RequestDataTooBig():
+            problem = problems.BodyTooLarge("The body is larger than what is read.")
+        case SuspiciousOperation() | UnreadablePostError() | exceptions.ParseError():
+            problem = problems.BadRequest("The request is broken. Send it again as a whole.")
+        case OperationalError() | InterfaceError():
+            log.error("database_unavailable", exc_info=error)
+            problem = problems.Unavailable(
+                "The database did not answer. Nothing was changed. Send the same request again "
+                "in a few seconds.",
+                headers={"Retry-After": str(RETRY_AFTER_S)},
+            )
+    return problem
+
+
+def _answer(request: Request, told: Told) -> HttpResponse:
+    """RFC 9457. `instance` names this one occurrence; `request_id` finds it in our log."""
+    body = {
+        "type": problem_url(request, told.code),
+        "title": told.title,
+        "status": told.status,
+        "detail": told.detail,
+        "instance": f"urn:uuid:{uuid4()}",
+        "request_id": request.META["HTTP_X_REQUEST_ID"],
+        **told.members,
+    }
+    response = HttpResponse(render(body), status=told.status, content_type=PROBLEM_JSON)
+    for name, value in told.headers.items():
+        response[name] = value
+    return response

@@ -1,0 +1,88 @@
+"""What every view of the API shares: identity, strict parameters and headers of the answer."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, cast
+
+from django.http import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from migrations_tracker.api.authentication import Caller
+from migrations_tracker.api.parsing import shown
+from migrations_tracker.api.problems import BadParameter
+from migrations_tracker.domain.access import Channel, Principal, Scope
+from migrations_tracker.services.audit import Origin
+
+
+class JsonOnly(DefaultContentNegotiation):
+    """By the Accept header alone: `?format=` is an unknown parameter like any other."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        wanted = request.META.get("HTTP_ACCEPT", "*/*").lower()
+        kinds = {part.split(";")[0].strip() for part in wanted.split(",")}
+        if kinds & {"*/*", "application/*", "application/json", "application/problem+json", ""}:
+            renderer = next(iter(renderers))
+            return renderer, renderer.media_type or ""
+        raise NotAcceptable
+
+
+class ApiView(APIView):
+    """A view of the API. `parameters` are the query parameters that it knows."""
+
+    http_method_names = ["get", "head", "post"]
+    content_negotiation_class = JsonOnly
+    parameters: ClassVar[tuple[str, ...]] = ()
+    write_scope: ClassVar[Scope] = Scope.CLAIMS_WRITE
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """None: Allow belongs to 405, and Vary is the same everywhere."""
+        return {}
+
+    @property
+    def caller(self) -> Caller:
+        caller: Any = self.request.auth
+        return cast("Caller", caller)
+
+    @property
+    def principal(self) -> Principal:
+        return self.caller.principal
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        for name in request.query_params:
+            if name not in self.parameters:
+                raise _unknown(name, self.parameters)
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        protect(answer)
+        return answer
+
+
+def protect(response: HttpResponseBase) -> None:
+    """Caches may keep a caller's own copy, and must ask before each use of it."""
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["Authorization", "Accept", "Cookie"])
+
+
+def origin(request: Request, principal: Principal, now: Any) -> Origin:
+    """Who asks for a change, by the API, under the id that logs and answers carry too."""
+    return Origin(principal, Channel.API, now, request.META["HTTP_X_REQUEST_ID"])
+
+
+def _unknown(name: str, allowed: tuple[str, ...]) -> BadParameter:
+    names = ", ".join(f"“{one}”" for one in allowed)
+    known = f"It takes {names}." if allowed else "It takes none."
+    return BadParameter(
+        shown(name), f"This address knows no query parameter “{shown(name)}”. {known}", allowed
+    )

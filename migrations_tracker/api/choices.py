@@ -1,0 +1,30 @@
+"""The code lists of the API as choices: what a schema names and a request may hold."""
+
+from typing import Final
+
+from migrations_tracker.domain.access import Channel, Role, Scope
+from migrations_tracker.domain.delivery import DeliveryStatus, Freshness
+from migrations_tracker.domain.endpoint_kinds import Criticality, EndpointKind
+from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.ledger import EventKind
+from migrations_tracker.domain.readings import Reading
+from migrations_tracker.domain.stages import MoveKind, Stage
+
+Choices = list[tuple[str, str]]
+
+STAGES: Final[Choices] = [(one.value, one.label) for one in Stage]
+MOVES: Final[Choices] = [(one.value, one.label) for one in MoveKind]
+FRESHNESS: Final[Choices] = [(one.value, one.label) for one in Freshness]
+DELIVERY: Final[Choices] = [(one.value, one.label) for one in DeliveryStatus]
+ENDPOINT_STATUSES: Final[Choices] = [(one.value, one.label) for one in EndpointStatus]
+ENDPOINT_KINDS: Final[Choices] = [(one.value, one.label) for one in EndpointKind]
+CRITICALITIES: Final[Choices] = [(one.value, one.value.capitalize()) for one in Criticality]
+READINGS: Final[Choices] = [(one.value, one.value.capitalize()) for one in Reading]
+EVENT_KINDS: Final[Choices] = [(one.value, one.label) for one in EventKind]
+CHANNELS: Final[Choices] = [(one.value, one.label) for one in Channel]
+ROLES: Final[Choices] = [(one.value, one.label) for one in Role]
+SCOPES: Final[Choices] = [(one.value, one.value) for one in Scope]
+
+
+def codes(choices: Choices) -> tuple[str, ...]:
+    return tuple(code for code, _ in choices)

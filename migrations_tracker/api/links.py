@@ -1,0 +1,23 @@
+"""Absolute addresses of what the API speaks of."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from rest_framework.request import Request
+
+from migrations_tracker.api.answers import version_tag
+
+AnyRequest = Request | HttpRequest
+
+
+def url_of(request: AnyRequest, name: str, *parts: str) -> str:
+    """The address of the API’s view `name`, with the request's own scheme and host."""
+    return str(request.build_absolute_uri(reverse(f"api:{name}", args=parts)))
+
+
+def problem_url(request: AnyRequest, code: str) -> str:
+    return url_of(request, "problem", code)
+
+
+def current(request: AnyRequest, gss: str, version: int) -> dict[str, str]:
+    """Where to read again, and the validator to send then."""
+    return {"url": url_of(request, "migration", gss), "etag": version_tag(version)}

@@ -1,0 +1,109 @@
+"""Migrations: what is claimed, observed and planned, the moves from here, and the record."""
+
+from datetime import datetime
+from typing import ClassVar, Final
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from migrations_tracker.api import choices, documents
+from migrations_tracker.api.answers import answer
+from migrations_tracker.api.base import ApiView
+from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
+from migrations_tracker.api.parameters import chosen, instant
+from migrations_tracker.api.problems import NotThere
+from migrations_tracker.api.representations import (
+    EventRecord,
+    MigrationRecord,
+    TransitionsRecord,
+    write,
+)
+from migrations_tracker.domain.access import Principal
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.models import Event, PsnMigration
+from migrations_tracker.selectors.api import present_migrations, transitions_of, with_delivery
+from migrations_tracker.selectors.events import EventRow, event_rows
+from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
+
+BY_UPDATE: Final[Order[MigrationRow]] = Order(
+    {"updated_at": datetime, "id": int}, lambda row: (row.updated_at, row.id)
+)
+NEWEST_FIRST: Final[Order[EventRow]] = Order(
+    {"effective_at": datetime, "sequence": int},
+    lambda row: (row.effective_at, row.sequence),
+    descending=True,
+)
+
+
+def find_migration(principal: Principal, gss: str) -> PsnMigration:
+    """The present migration of a borough. One query; raises NotThere, missing or not theirs."""
+    found = present_migrations(principal).filter(borough_id=gss).select_related("borough").first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+class Migrations(ApiView):
+    """Five queries, and one more with `delivery_status`."""
+
+    parameters: ClassVar[tuple[str, ...]] = (
+        *PARAMETERS,
+        "stage",
+        "delivery_status",
+        "updated_since",
+    )
+
+    @extend_schema(**documents.LIST_MIGRATIONS)
+    def get(self, request: Request) -> HttpResponse:
+        now = timezone.now()
+        page = page_of(request, BY_UPDATE)
+        migrations = present_migrations(self.principal)
+        if stages := chosen(request, "stage", choices.codes(choices.STAGES)):
+            migrations = migrations.filter(stage__in=stages)
+        if since := instant(request, "updated_since"):
+            migrations = migrations.filter(updated_at__gte=since)
+        if statuses := chosen(request, "delivery_status", choices.codes(choices.DELIVERY)):
+            migrations = with_delivery(migrations, statuses, london_date(now))
+        rows, links = page.finish(migration_rows(page.cut(migrations), now))
+        data = [write(MigrationRecord, row, request) for row in rows]
+        return answer(request, {"data": data, "links": links}, headers=link_header(links))
+
+
+class Migration(ApiView):
+    """Four queries."""
+
+    @extend_schema(**documents.READ_MIGRATION)
+    def get(self, request: Request, gss: str) -> HttpResponse:
+        migrations = present_migrations(self.principal).filter(borough_id=gss)
+        rows = migration_rows(migrations, timezone.now())
+        if not rows:
+            raise NotThere
+        data = write(MigrationRecord, rows[0], request)
+        return answer(request, data, version=rows[0].version)
+
+
+class MigrationTransitions(ApiView):
+    """Three queries."""
+
+    @extend_schema(**documents.LIST_TRANSITIONS)
+    def get(self, request: Request, gss: str) -> HttpResponse:
+        migration = find_migration(self.principal, gss)
+        found = transitions_of(migration, self.principal, timezone.now())
+        return answer(request, write(TransitionsRecord, found, request))
+
+
+class MigrationEvents(ApiView):
+    """Seven queries or fewer."""
+
+    parameters: ClassVar[tuple[str, ...]] = PARAMETERS
+
+    @extend_schema(**documents.LIST_EVENTS)
+    def get(self, request: Request, gss: str) -> HttpResponse:
+        page = page_of(request, NEWEST_FIRST)
+        migration = find_migration(self.principal, gss)
+        events = Event.objects.filter(stream__migration=migration)
+        rows, links = page.finish(event_rows(page.cut(events), self.principal))
+        data = [write(EventRecord, row, request) for row in rows]
+        return answer(request, {"data": data, "links": links}, headers=link_header(links))

@@ -1,0 +1,281 @@
+"""How records are written in JSON. The schema and the answers are made of these alone."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from migrations_tracker.api import choices
+from migrations_tracker.api.fields import DayField, InstantField, LinkField
+from migrations_tracker.domain.errors import Unmet
+
+Read = serializers.Serializer[Any]
+
+
+def write(kind: type[Read], value: Any, request: Request) -> dict[str, Any]:
+    """One record in JSON, with links that hold for this request."""
+    written: dict[str, Any] = kind(value, context={"request": request}).data
+    return written
+
+
+def blocked(unmet: Unmet) -> Mapping[str, str]:
+    return {"criterion": unmet.criterion, "detail": unmet.words}
+
+
+class BoroughName(Read):
+    gss_code = serializers.CharField(help_text="The ONS code, such as E09000014.")
+    name = serializers.CharField(source="short_name", help_text="Short name, such as Haringey.")
+
+
+class BoroughRecord(BoroughName):
+    url = LinkField("borough", "gss_code", help_text="This borough.")
+    full_name = serializers.CharField(source="name", help_text="The authority’s own name.")
+    inner_outer = serializers.ChoiceField(
+        choices=[("inner", "Inner London"), ("outer", "Outer London")],
+        help_text="Inner or outer London.",
+    )
+    subregion = serializers.CharField(help_text="Sub-region of London.")
+    population_2021 = serializers.IntegerField(help_text="Census of 2021.")
+    migration_url = LinkField("migration", "gss_code", help_text="Its migration, if it has one.")
+
+
+class SupplierName(Read):
+    slug = serializers.SlugField(help_text="Its stable name in addresses.")
+    name = serializers.CharField(help_text="The supplier’s name.")
+
+
+class StageState(Read):
+    code = serializers.ChoiceField(
+        source="stage.value", choices=choices.STAGES, help_text="What is claimed."
+    )
+    label = serializers.CharField(source="stage.label", help_text="The stage as people read it.")  # type: ignore[assignment]  # the metaclass takes it away
+    since = InstantField(source="stage_since", help_text="When it took effect.")
+    held_from = serializers.ChoiceField(
+        choices=choices.STAGES,
+        allow_null=True,
+        help_text="On hold only: the stage that it resumes to. Null otherwise.",
+    )
+
+
+class PlanDates(Read):
+    baseline_date = DayField(
+        source="plan.baseline", allow_null=True, help_text="Approved cutover; null before that."
+    )
+    forecast_date = DayField(
+        source="plan.forecast", allow_null=True, help_text="Expected cutover; null if not said."
+    )
+    actual_date = DayField(
+        source="plan.actual", allow_null=True, help_text="The day it went live; null until then."
+    )
+    slip_working_days = serializers.IntegerField(
+        source="slip",
+        allow_null=True,
+        help_text="Working days later than the baseline; negative if earlier, null without one.",
+    )
+
+
+class MigrationRecord(Read):
+    """One borough’s migration: what is claimed, what is observed and what is planned."""
+
+    gss_code = serializers.CharField(source="borough.gss_code", help_text="Its borough’s code.")
+    url = LinkField("migration", "borough.gss_code", help_text="This migration.")
+    borough = BoroughName(help_text="Whose migration it is.")
+    supplier = SupplierName(allow_null=True, help_text="Who leads it; null while nobody does.")
+    stage = StageState(source="*", help_text="The claimed stage.")
+    claimed_live = serializers.BooleanField(
+        source="is_claimed_live", help_text="The claimed stage is live or later."
+    )
+    observed = serializers.ChoiceField(
+        source="observed.value",
+        choices=choices.ENDPOINT_STATUSES,
+        help_text="The worst of its expected critical endpoints.",
+    )
+    agrees = serializers.BooleanField(help_text="It is claimed live or later and observed up.")
+    freshness = serializers.ChoiceField(
+        source="freshness.value",
+        choices=choices.FRESHNESS,
+        help_text="Whether the promised update came in time.",
+    )
+    next_update_by = DayField(
+        allow_null=True, help_text="When the next claim is promised; null where none is due."
+    )
+    last_claim_at = InstantField(allow_null=True, help_text="The last claim; null before any.")
+    plan = PlanDates(source="*", help_text="The dates of the cutover.")
+    delivery_status = serializers.ChoiceField(
+        source="delivery.value", choices=choices.DELIVERY, help_text="Computed, never typed."
+    )
+    wave = serializers.IntegerField(
+        allow_null=True, help_text="The wave that it goes in; null if not planned in one."
+    )
+    version = serializers.IntegerField(
+        min_value=1, help_text="Counts the writes of people and keys. Checks never move it."
+    )
+    updated_at = InstantField(help_text="The last such write.")
+
+
+class UnmetCriterion(Read):
+    criterion = serializers.CharField(help_text="A stable code, such as claim_fresh or role.")
+    detail = serializers.CharField(source="words", help_text="Why, in words.")
+
+
+class MoveRecord(Read):
+    """One move from the present stage: whether the caller can make it, and what is in its way."""
+
+    move = serializers.ChoiceField(
+        source="kind.value", choices=choices.MOVES, help_text="What kind of move."
+    )
+    to = serializers.ChoiceField(
+        source="target.value", choices=choices.STAGES, help_text="The stage to claim."
+    )
+    label = serializers.CharField(source="target.label", help_text="That stage as people read it.")  # type: ignore[assignment]  # the metaclass takes it away
+    allowed = serializers.BooleanField(help_text="A claim of it now would be accepted.")
+    needs_reason = serializers.BooleanField(help_text="The claim must say why in “reason”.")
+    roles = serializers.ListField(
+        child=serializers.ChoiceField(choices=choices.ROLES), help_text="Who can make it."
+    )
+    blocked_by = UnmetCriterion(many=True, help_text="Empty where it is allowed.")
+
+
+class TransitionsRecord(Read):
+    url = LinkField("transitions", "migration.borough_id", help_text="This list.")
+    version = serializers.IntegerField(
+        source="migration.version", help_text="The version that this holds for."
+    )
+    stage = serializers.ChoiceField(
+        source="migration.stage", choices=choices.STAGES, help_text="The present stage."
+    )
+    data = MoveRecord(source="moves", many=True, help_text="Every move from here.")  # type: ignore[assignment]  # the metaclass takes it away
+
+
+class ActorRecord(Read):
+    kind = serializers.ChoiceField(
+        choices=[("person", "Person"), ("api_key", "API key"), ("system", "The tracker")],
+        help_text="What acted.",
+    )
+    name = serializers.CharField(
+        help_text="Its name. Another organisation’s people and keys are not named to a supplier."
+    )
+
+
+class EventRecord(Read):
+    """One entry of a migration’s record. Nobody can change or remove it."""
+
+    sequence = serializers.IntegerField(help_text="Its place in the migration’s record, from 1.")
+    kind = serializers.ChoiceField(choices=choices.EVENT_KINDS, help_text="What happened.")
+    effective_at = InstantField(help_text="When it took effect.")
+    recorded_at = InstantField(help_text="When it was recorded.")
+    actor = ActorRecord(help_text="Who did it.")
+    channel = serializers.ChoiceField(choices=choices.CHANNELS, help_text="By which way.")
+    old = serializers.DictField(help_text="The fields that changed, before.")
+    new = serializers.DictField(help_text="The same fields, after.")
+    reason = serializers.CharField(help_text="Why; empty if not said.")
+    note = serializers.CharField(help_text="What was added; empty if nothing.")
+    withheld = serializers.BooleanField(
+        help_text="Reason and note belong to another organisation and are left out."
+    )
+    request_id = serializers.CharField(help_text="The X-Request-Id of the write, if it was yours.")
+
+
+class EndpointRecord(Read):
+    """One thing on the PSN that a borough must reach, as the checks see it."""
+
+    ref = serializers.CharField(help_text="Its name in the registry.")
+    url = LinkField("endpoint", "ref", help_text="This endpoint.")
+    borough = BoroughName(help_text="Whose endpoint it is.")
+    kind = serializers.ChoiceField(
+        source="kind.value", choices=choices.ENDPOINT_KINDS, help_text="What kind of endpoint."
+    )
+    criticality = serializers.ChoiceField(
+        source="kind.criticality.value", choices=choices.CRITICALITIES, help_text="How much rests."
+    )
+    status = serializers.ChoiceField(
+        source="status.value", choices=choices.ENDPOINT_STATUSES, help_text="Its present status."
+    )
+    is_last_known = serializers.BooleanField(
+        source="shown.is_last_known", help_text="The last check got no answer; this is from before."
+    )
+    since = InstantField(
+        allow_null=True, help_text="Since when it is measured so; null before the first answer."
+    )
+    reason = serializers.CharField(help_text="What the last check found, in words.")
+    expected_from = InstantField(
+        allow_null=True, help_text="From when it must answer; null while not expected."
+    )
+    interval_seconds = serializers.IntegerField(
+        source="interval.seconds", help_text="How often it is checked."
+    )
+    checked = serializers.BooleanField(source="enabled", help_text="False while checks are paused.")
+    last_checked_at = InstantField(
+        source="last_asked_at", allow_null=True, help_text="The last check; null before the first."
+    )
+    last_answer_at = InstantField(
+        allow_null=True, help_text="The last good answer; null before the first."
+    )
+    certificate_not_after = InstantField(
+        allow_null=True, help_text="When its certificate ends; null where it has none."
+    )
+
+
+class CheckRecord(Read):
+    """One check of an endpoint and what it found."""
+
+    due_at = InstantField(source="slot_at", help_text="The slot that it was made for.")
+    checked_at = InstantField(source="asked_at", help_text="When the registry was asked.")
+    outcome = serializers.CharField(help_text="How asking went, such as answered or timeout.")
+    reading = serializers.ChoiceField(choices=choices.READINGS, help_text="What it found.")
+    reason = serializers.CharField(help_text="Why, in words; empty when up.")
+    took_ms = serializers.FloatField(help_text="How long it took, in milliseconds.")
+
+
+class Limits(Read):
+    page_size = serializers.IntegerField(help_text="The most rows on a page.")
+    body_bytes = serializers.IntegerField(help_text="The most bytes of a body.")
+    idempotency_hours = serializers.IntegerField(help_text="How long a key’s answer is kept.")
+
+
+class MeRecord(Read):
+    """The caller, and what it may do."""
+
+    kind = serializers.ChoiceField(
+        choices=[("person", "Person"), ("api_key", "API key")], help_text="What is calling."
+    )
+    name = serializers.CharField(help_text="The name of the person or key.")
+    supplier = SupplierName(allow_null=True, help_text="The key’s supplier; null for a person.")
+    key_prefix = serializers.CharField(
+        allow_null=True, help_text="The first part of the key, as lists show it; null for a person."
+    )
+    expires_at = InstantField(allow_null=True, help_text="When the key ends; null if never.")
+    roles = serializers.ListField(
+        child=serializers.ChoiceField(choices=choices.ROLES), help_text="Roles of the caller."
+    )
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=choices.SCOPES), help_text="Scopes of this request."
+    )
+    operations = serializers.ListField(
+        child=serializers.CharField(), help_text="The operations of the schema that you may use."
+    )
+    limits = Limits(help_text="The limits that hold for you.")
+
+
+CODE_LISTS: Final = (
+    "stages",
+    "moves",
+    "endpoint-kinds",
+    "endpoint-statuses",
+    "delivery-statuses",
+    "problems",
+)
+
+
+class CodeRecord(Read):
+    code = serializers.CharField(help_text="As it stands in other answers.")
+    label = serializers.CharField(help_text="As people read it.")  # type: ignore[assignment]  # the metaclass takes it away
+    definition = serializers.CharField(help_text="What it means.")
+
+
+class CodeListRecord(Read):
+    name = serializers.ChoiceField(
+        choices=[(name, name) for name in CODE_LISTS], help_text="Which list this is."
+    )
+    data = CodeRecord(many=True, help_text="Its codes, in order.")  # type: ignore[assignment]  # the metaclass takes it away

@@ -1,0 +1,152 @@
+"""The record of a migration as a caller may read it: who did what, names withheld where due."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from migrations_tracker.domain.access import Principal
+from migrations_tracker.domain.ledger import EventKind
+from migrations_tracker.models import Event, User
+from suppliers.models import ApiKey, Supplier
+
+PROGRAMME: Final = "The programme"
+OTHERS: Final = "Another organisation"
+Values = Mapping[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acted, under the name that the caller may know. `kind`: person, api_key or system."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event. Texts are empty and `withheld` is true where they are another supplier's."""
+
+    sequence: int
+    kind: str
+    effective_at: datetime
+    recorded_at: datetime
+    actor: Actor
+    channel: str
+    old: Values
+    new: Values
+    reason: str
+    note: str
+    withheld: bool
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An actor with what decides who may know its name."""
+
+    actor: Actor
+    supplier_ids: frozenset[int]
+    is_programme: bool
+
+
+def event_rows(events: Iterable[Event], principal: Principal) -> list[EventRow]:
+    """The rows of events, in their order. Four queries beside the one of the events, or fewer.
+
+    Whoever sees everything, and a borough's officers, read all names. A supplier reads the names
+    of its own people and keys; the programme's are “The programme”, all others “Another
+    organisation”, whose reasons and notes are withheld.
+    """
+    loaded = list(events)
+    known = _actors({event.actor for event in loaded})
+    suppliers = _suppliers(loaded)
+    narrow = not principal.sees_totals
+    return [_row(event, known[event.actor], suppliers, principal, narrow) for event in loaded]
+
+
+def _row(
+    event: Event,
+    known: _Known,
+    suppliers: Mapping[int, Supplier],
+    principal: Principal,
+    narrow: bool,  # noqa: FBT001 - decided once for all rows
+) -> EventRow:
+    own = bool(known.supplier_ids & principal.supplier_ids) or event.actor == principal.actor
+    assigns = event.kind == EventKind.SUPPLIER_ASSIGNED.value
+    # The reason of an assignment may name the supplier that lost it.
+    withheld = narrow and not own and (assigns or not known.is_programme)
+    return EventRow(
+        sequence=event.sequence,
+        kind=event.kind,
+        effective_at=event.effective_at,
+        recorded_at=event.recorded_at,
+        actor=_named(known, own=own, narrow=narrow),
+        channel=event.channel,
+        old=_values(event.old, suppliers, principal, narrow=narrow),
+        new=_values(event.new, suppliers, principal, narrow=narrow),
+        reason="" if withheld else event.reason,
+        note="" if withheld else event.note,
+        withheld=withheld,
+        request_id=event.request_id if own or not narrow else "",
+    )
+
+
+def _named(known: _Known, *, own: bool, narrow: bool) -> Actor:
+    if own or not narrow:
+        return known.actor
+    return Actor(known.actor.kind, PROGRAMME if known.is_programme else OTHERS)
+
+
+def _values(
+    values: Values, suppliers: Mapping[int, Supplier], principal: Principal, *, narrow: bool
+) -> Values:
+    """The fields of an event, with the supplier by its name instead of its number."""
+    number = values.get("supplier")
+    if not isinstance(number, int):
+        return values
+    hidden = narrow and number not in principal.supplier_ids
+    supplier = suppliers.get(number)
+    name = OTHERS if hidden or supplier is None else supplier.name
+    return {**values, "supplier": name}
+
+
+def _suppliers(events: Sequence[Event]) -> dict[int, Supplier]:
+    fields = [values.get("supplier") for event in events for values in (event.old, event.new)]
+    numbers = {number for number in fields if isinstance(number, int)}
+    return Supplier.objects.in_bulk(numbers) if numbers else {}
+
+
+def _actors(ids: set[str]) -> dict[str, _Known]:
+    """Every actor id with its name. Three queries: people, their memberships and keys."""
+    numbers = {int(one[5:]) for one in ids if one.startswith("user:") and one[5:].isdigit()}
+    prefixes = {one[4:] for one in ids if one.startswith("key:")}
+    people = User.objects.filter(pk__in=numbers).prefetch_related("memberships")
+    keys = ApiKey.objects.filter(prefix__in=prefixes).select_related("supplier")
+    found = {f"user:{user.pk}": _person(user) for user in people}
+    found |= {
+        f"key:{key.prefix}": _Known(
+            Actor("api_key", f"{key.name} ({key.supplier.name})"),
+            frozenset({key.supplier_id}),
+            is_programme=False,
+        )
+        for key in keys
+    }
+    return {one: found.get(one) or _without_record(one) for one in ids}
+
+
+def _person(user: User) -> _Known:
+    principal = user.principal()
+    return _Known(
+        Actor("person", principal.name),
+        principal.supplier_ids,
+        is_programme=principal.sees_everything,
+    )
+
+
+def _without_record(actor: str) -> _Known:
+    """Parts of the tracker, and people and keys that are no longer on file."""
+    part, _, name = actor.partition(":")
+    if part == "system":
+        return _Known(Actor("system", f"The tracker ({name})"), frozenset(), is_programme=True)
+    kind = "api_key" if part == "key" else "person"
+    return _Known(Actor(kind, "No longer on file"), frozenset(), is_programme=False)
