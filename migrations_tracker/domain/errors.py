@@ -54,22 +54,22 @@ class ReasonRequired(Refusal):
 
 class OutOfOrder(Refusal):
     code = "out-of-order"
-    title = "This claim is older than the present stage"
+    title = "This is older than what stands"
 
     def __init__(self, *, sent: str, present: str) -> None:
         super().__init__(
-            f"The claim says {sent}, but the present stage has been in effect since {present}. "
-            "Send a later “effective_at”."
+            f"“effective_at” is {sent}, but what stands has been in effect since {present}. "
+            "Send a later one."
         )
 
 
 class InTheFuture(Refusal):
     code = "in-the-future"
-    title = "This claim has not happened yet"
+    title = "This has not happened yet"
 
     def __init__(self, *, sent: str, now: str) -> None:
         super().__init__(
-            f"“effective_at” is {sent}, later than now ({now}). Claim a stage once it is reached."
+            f"“effective_at” is {sent}, later than now ({now}). Record it once it has happened."
         )
 
 
