@@ -17,7 +17,8 @@ def thresholds_for(batch: Batch) -> dict[int, Thresholds]:
     ids = [row.endpoint_id for row in batch.rows]
     by_kind: dict[str, dict[str, tuple[float, float]]] = {}
     by_endpoint: dict[int, dict[str, tuple[float, float]]] = {}
-    for setting in ThresholdSetting.objects.filter(Q(endpoint=None) | Q(endpoint_id__in=ids)):
+    concerned = ThresholdSetting.objects.filter(Q(endpoint=None) | Q(endpoint_id__in=ids))
+    for setting in concerned.order_by():
         limits = (setting.degraded_over, setting.down_over)
         if setting.endpoint_id is None:
             by_kind.setdefault(setting.kind, {})[setting.metric] = limits

@@ -35,6 +35,10 @@ class Runner:
         """Seconds since something last woke the engine up."""
         return time.monotonic() - self._woken_at
 
+    def use(self, engine: Engine) -> None:
+        """Run this engine instead of the one that the settings describe."""
+        self._engine = engine
+
     def wake(self) -> Counts | None:
         """Check what is due; None where a run is under way already, or the process is ending."""
         self._woken_at = time.monotonic()

@@ -10,7 +10,8 @@ from django.utils.timezone import now
 
 from migrations_tracker.checks.asking import Pace, Question, Reply, Watched
 from migrations_tracker.checks.canary import SONG
-from migrations_tracker.checks.findings import Claimed
+from migrations_tracker.checks.findings import Batch, Claimed, Finding
+from migrations_tracker.checks.judging import Heard, find
 from migrations_tracker.checks.parts import Engine
 from migrations_tracker.checks.store import Store
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
@@ -20,6 +21,7 @@ from migrations_tracker.registry.answers import Refusal
 from migrations_tracker.registry.outcomes import Outcome
 from tests.make import make_endpoint
 
+LEASE = timedelta(seconds=45)
 REGISTRY_URL = "http://registry.psn.example"
 TIMED_OUT = Refusal(Outcome.TIMEOUT, "No answer in time")
 OUT_OF_FILES = Refusal(Outcome.CHECKER_FAULT, "This machine ran out: Too many open files")
@@ -129,7 +131,25 @@ def make_engine(store: Store, prober: FakeProber | None = None, **fields: object
 
 
 def make_due(*, ago: timedelta = timedelta(seconds=1), **fields: object) -> Endpoint:
-    """An endpoint, expected since yesterday, that has been due since `ago`."""
+    """An endpoint, expected since yesterday, that has been due since `ago`.
+
+    Its interval is a day, so that its next turn does not come while a test runs.
+    """
     at = now()
-    values: dict[str, object] = {"due_at": at - ago, "expected_from": at - timedelta(days=1)}
+    values: dict[str, object] = {
+        "due_at": at - ago,
+        "expected_from": at - timedelta(days=1),
+        "interval_s": 86_400,
+    }
     return make_endpoint(**(values | fields))  # type: ignore[arg-type]  # fields of Endpoint
+
+
+def findings(batch: Batch, state: str = "up", refusal: Refusal | None = None) -> list[Finding]:
+    """What a well-formed answer, or none, means for each endpoint of a batch."""
+    found = []
+    for row in batch.rows:
+        body = answer(row.ref, row.kind, state)
+        reply = Reply(Question(row, ""), 0, 0, 900, 200, "application/json", body, refusal)
+        heard = Heard(batch.claimed_at, batch.claimed_at)
+        found.append(find(row, reply, heard, DEFAULT_THRESHOLDS[row.kind]))
+    return found

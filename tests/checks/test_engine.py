@@ -1,0 +1,286 @@
+"""One run of the engine, from what is due to what is held of it."""
+
+from datetime import timedelta
+from threading import Event
+
+import pytest
+from django.utils.timezone import now
+
+from migrations_tracker.checks.engine import run_due
+from migrations_tracker.checks.store import Store
+from migrations_tracker.domain.endpoint_kinds import EndpointKind
+from migrations_tracker.domain.schedule import next_due
+from migrations_tracker.models import (
+    ChangeCounter,
+    CheckResult,
+    Endpoint,
+    EndpointState,
+    RollupHour,
+    StatusChange,
+    ThresholdSetting,
+)
+from tests.conftest import AssertConstantQueries
+
+from .fakes import TIMED_OUT, FakeProber, answer, make_due, make_engine
+
+pytestmark = pytest.mark.django_db
+
+
+def run(store: Store, *, times: int = 1, **says: object) -> None:
+    """Run the engine with everything due, `times` times; `says` is by ref, dashes as __."""
+    prober = FakeProber(says={ref.replace("__", "-"): said for ref, said in says.items()})
+    for _ in range(times):
+        EndpointState.objects.update(due_at=now() - timedelta(seconds=1))
+        run_due(make_engine(store, prober), stop=Event())
+
+
+def say(store: Store, endpoint: Endpoint, *said: object) -> EndpointState:
+    """The state after the registry said these things of one endpoint, one run each."""
+    for each in said:
+        run(store, **{endpoint.ref: each})
+    return EndpointState.objects.get(pk=endpoint.pk)
+
+
+def counter() -> int:
+    return ChangeCounter.objects.get().value
+
+
+def test_what_is_due_is_asked_and_recorded(store: Store) -> None:
+    endpoint = make_due()
+    prober = FakeProber()
+
+    counts = run_due(make_engine(store, prober), stop=Event())
+
+    assert prober.asked == [endpoint.ref]
+    assert (counts.claimed, counts.answered, counts.saved.recorded) == (1, 1, 1)
+    assert EndpointState.objects.get().status == "up"
+    assert CheckResult.objects.get().reading == "up"
+
+
+def test_each_endpoint_is_asked_for_by_its_own_address(store: Store) -> None:
+    make_due(ref="E09000001-dns/../x")
+    prober = FakeProber()
+
+    run_due(make_engine(store, prober), stop=Event())
+
+    assert prober.urls[1:] == [
+        "http://registry.psn.example/v1/health",
+        "http://registry.psn.example/v1/endpoints/E09000001-dns%2F..%2Fx/status",
+    ]
+
+
+def test_what_is_not_due_or_paused_is_not_asked(store: Store) -> None:
+    make_due(ago=-timedelta(minutes=1))
+    make_due(state={"enabled": False})
+    prober = FakeProber()
+
+    counts = run_due(make_engine(store, prober), stop=Event())
+
+    assert (prober.asked, counts.claimed) == ([], 0)
+
+
+def test_more_than_a_batch_is_checked_in_one_run(store: Store) -> None:
+    for _ in range(5):
+        make_due()
+
+    counts = run_due(make_engine(store, batch=2), stop=Event())
+
+    assert (counts.batches, counts.saved.recorded) == (3, 5)
+
+
+def test_after_a_good_answer_the_next_check_is_at_the_normal_turn(store: Store) -> None:
+    endpoint = make_due()
+    before = now()
+
+    run_due(make_engine(store), stop=Event())
+
+    due_at = EndpointState.objects.get().due_at
+    assert due_at == next_due(endpoint.ref, endpoint.interval, due_at - timedelta(seconds=1))
+    assert before < due_at <= now() + endpoint.interval
+
+
+@pytest.mark.parametrize("said", ["down", TIMED_OUT])
+def test_the_first_bad_or_missing_answer_is_looked_at_again_soon(
+    store: Store, said: object
+) -> None:
+    endpoint = make_due()
+
+    state = say(store, endpoint, "up", said)
+
+    assert state.due_at < now() + timedelta(seconds=10)
+
+
+def test_a_source_that_stays_silent_is_asked_at_the_normal_turn(store: Store) -> None:
+    endpoint = make_due()
+
+    state = say(store, endpoint, TIMED_OUT, TIMED_OUT)
+
+    assert state.due_at == next_due(endpoint.ref, endpoint.interval, now())
+
+
+def test_three_bad_answers_in_a_row_are_down_since_the_first(store: Store) -> None:
+    endpoint = make_due()
+    state = say(store, endpoint, "up", "down")
+    first = state.last_asked_at
+
+    state = say(store, endpoint, "down", "down")
+
+    assert (state.status, state.since, state.down_run) == ("down", first, 0)
+
+
+def test_a_change_of_status_goes_into_the_history_with_its_reason(store: Store) -> None:
+    endpoint = make_due()
+
+    state = say(store, endpoint, "up", "down", "down", "down")
+
+    change = StatusChange.objects.filter(endpoint=endpoint).latest("id")
+    assert (change.from_status, change.to_status) == ("up", "down")
+    assert (change.at, change.recorded_at) == (state.since, state.last_asked_at)
+    assert change.reason == "The registry reports it down"
+
+
+def test_the_first_status_is_a_change_from_none(store: Store) -> None:
+    say(store, make_due(), "up")
+
+    assert list(StatusChange.objects.values_list("from_status", "to_status")) == [("", "up")]
+
+
+def test_no_answer_holds_the_status_and_the_time_of_the_last_answer(store: Store) -> None:
+    endpoint = make_due()
+    known = say(store, endpoint, "up")
+
+    state = say(store, endpoint, TIMED_OUT, b"<html>", TIMED_OUT, TIMED_OUT)
+
+    assert (state.status, state.last_answer_at) == ("up", known.last_answer_at)
+    assert state.last_asked_at is not None
+    assert state.last_asked_at > (known.last_asked_at or now())
+    assert (state.last_reading, state.last_outcome) == ("unknown", "timeout")
+
+
+def test_an_answer_that_is_not_understood_is_kept_for_people_to_read(store: Store) -> None:
+    endpoint = make_due()
+
+    say(store, endpoint, b"<html>\x00" + b"x" * 5000)
+
+    result = CheckResult.objects.get()
+    assert (result.outcome, result.reading) == ("malformed", "unknown")
+    assert result.excerpt.startswith("<html>\ufffdxxx")
+    assert len(result.excerpt) == 2048
+
+
+def test_planned_work_is_marked_and_holds_the_status(store: Store) -> None:
+    endpoint = make_due()
+
+    state = say(store, endpoint, "up", "maintenance")
+
+    assert (state.status, state.last_reading) == ("up", "maintenance")
+    assert sum(hour.maintenance for hour in RollupHour.objects.all()) == 1
+
+
+def test_a_certificate_is_remembered_while_no_answer_comes(store: Store) -> None:
+    endpoint = make_due(kind=EndpointKind.N3_GATEWAY)
+    told = answer(
+        endpoint.ref, endpoint.endpoint_kind, certificate_not_after="2999-01-01T00:00:00Z"
+    )
+
+    state = say(store, endpoint, told, TIMED_OUT)
+
+    assert state.certificate_not_after is not None
+    assert state.certificate_not_after.year == 2999
+
+
+def test_turns_that_nobody_asked_in_are_missed_and_never_made_up(store: Store) -> None:
+    endpoint = make_due(ago=timedelta(seconds=100), interval_s=30)
+
+    counts = run_due(make_engine(store), stop=Event())
+
+    assert (counts.missed, EndpointState.objects.get().missed) == (3, 3)
+    assert CheckResult.objects.get().slot_at == endpoint.state.due_at + timedelta(seconds=90)
+
+
+def test_a_second_run_asks_nothing_again(store: Store) -> None:
+    make_due()
+    prober = FakeProber()
+
+    for _ in range(3):
+        run_due(make_engine(store, prober), stop=Event())
+
+    assert len(prober.asked) == 1
+
+
+def test_the_hour_counts_each_reading_once(store: Store) -> None:
+    endpoint = make_due()
+
+    say(store, endpoint, "up", "degraded", "down", TIMED_OUT, "up")
+
+    hours = list(RollupHour.objects.values("n", "up", "degraded", "down", "unknown"))
+    summed = {name: sum(hour[name] for hour in hours) for name in hours[0]}
+    assert summed == {"n": 5, "up": 2, "degraded": 1, "down": 1, "unknown": 1}
+    assert sum(hour.sum_us for hour in RollupHour.objects.all()) == 4 * 10_000
+
+
+def test_an_endpoint_that_is_not_expected_is_checked_but_counts_for_nothing(store: Store) -> None:
+    not_yet = make_due(expected_from=None)
+    later = make_due(expected_from=now() + timedelta(days=1))
+
+    run(store)
+
+    assert set(EndpointState.objects.values_list("status", flat=True)) == {"up"}
+    assert CheckResult.objects.filter(endpoint_id__in=[not_yet.pk, later.pk]).count() == 2
+    assert not RollupHour.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("by_kind", "by_endpoint", "reading"),
+    [(None, None, "up"), (5, None, "degraded"), (5, 100, "up"), (None, 5, "degraded")],
+)
+def test_an_endpoint_s_own_threshold_wins_over_its_kind_s_over_the_default(
+    store: Store, by_kind: int | None, by_endpoint: int | None, reading: str
+) -> None:
+    endpoint = make_due(kind=EndpointKind.MAIL_RELAY)
+    limits: dict[str, object] = {"metric": "queue_depth", "down_over": 1000}
+    if by_kind is not None:
+        ThresholdSetting.objects.create(kind="mail_relay", degraded_over=by_kind, **limits)
+    if by_endpoint is not None:
+        ThresholdSetting.objects.create(endpoint=endpoint, degraded_over=by_endpoint, **limits)
+
+    said = answer(endpoint.ref, endpoint.endpoint_kind, metrics={"queue_depth": 20})
+
+    assert say(store, endpoint, said).last_reading == reading
+
+
+@pytest.mark.parametrize(
+    ("said", "moved"),
+    [("up", 0), ("degraded", 0), (TIMED_OUT, 1), ("maintenance", 1)],
+)
+def test_live_pages_hear_only_of_what_they_show(store: Store, said: object, moved: int) -> None:
+    endpoint = make_due()
+    say(store, endpoint, "up")
+    before = counter()
+
+    say(store, endpoint, said)
+
+    assert counter() - before == moved
+
+
+def test_live_pages_hear_once_of_many_changes(store: Store) -> None:
+    for _ in range(4):
+        make_due()
+    before = counter()
+
+    run(store)
+
+    assert counter() - before == 1
+
+
+def test_a_batch_costs_the_same_however_many_endpoints(
+    store: Store, assert_constant_queries: AssertConstantQueries
+) -> None:
+    make_due()
+
+    def grow() -> None:
+        for _ in range(60):
+            make_due()
+        run(store)
+
+    assert_constant_queries(lambda: run(store), grow=grow)
