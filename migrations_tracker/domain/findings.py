@@ -2,6 +2,10 @@
 
 from datetime import date
 
+from migrations_tracker.domain.delivery import DeliveryStatus, Plan
+from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.stages import CLAIMED_LIVE, Stage
+
 
 def count_of(number: int, singular: str, plural: str | None = None) -> str:
     """A number with its noun: “1 borough”, “2 boroughs”, “no boroughs”."""
@@ -42,3 +46,107 @@ def long_date(day: date) -> str:
 def short_date(day: date) -> str:
     """9 Mar."""
     return f"{day.day} {day:%b}"
+
+
+def borough_heading(
+    name: str,
+    stage: Stage,
+    delivery: DeliveryStatus,
+    seen: EndpointStatus,
+    *,
+    slip: int | None,
+    next_update_by: date | None,
+) -> str:
+    """The finding of a borough's page, such as “Haringey is at risk: 14 working days late”."""
+    if stage in CLAIMED_LIVE:
+        return f"{name} is {_claimed(stage)} {_as_observed(seen)}"
+    if stage is Stage.WITHDRAWN:
+        return f"{name} has withdrawn from the migration"
+    if delivery is DeliveryStatus.NO_RECENT_UPDATE and next_update_by:
+        return f"{name} has gone silent: an update was due on {long_date(next_update_by)}"
+    if delivery is DeliveryStatus.NOT_STARTED:
+        return f"{name} has not started"
+    state = "on hold" if stage is Stage.ON_HOLD else delivery.label.lower()
+    status = f"{name} is {state}"
+    return status if slip is None else f"{status}: {_forecast_words(slip)}"
+
+
+def _claimed(stage: Stage) -> str:
+    return "claimed live" if stage is Stage.LIVE else stage.label.lower()
+
+
+def _as_observed(seen: EndpointStatus) -> str:
+    if seen is EndpointStatus.UP:
+        return "and observed up"
+    if seen is EndpointStatus.NOT_EXPECTED:
+        return "but none of its endpoints is checked yet"
+    if seen is EndpointStatus.UNKNOWN:
+        return "but its endpoints have given no recent answer"
+    if seen is EndpointStatus.MAINTENANCE:
+        return "and in planned maintenance"
+    return f"but observed {seen.value}"
+
+
+def _forecast_words(slip: int) -> str:
+    return "cutover forecast on its baseline date" if slip == 0 else f"forecast {slip_words(slip)}"
+
+
+def list_heading(*, shown: int, total: int, is_filtered: bool) -> str:
+    """What a list of boroughs holds: “33 boroughs”, or “5 of 33 boroughs match”."""
+    if not is_filtered:
+        return count_of(total, "borough").capitalize()
+    return f"{shown} of {count_of(total, 'borough')} match"
+
+
+def own_heading(*, total: int, overdue: int, due_today: int) -> str:
+    """What waits for a supplier's or a borough's own people."""
+    if total == 0:
+        return "No migration is assigned to you"
+    if overdue:
+        return f"{count_of(overdue, 'update')} overdue, of {count_of(total, 'migration')}"
+    if due_today:
+        return f"{count_of(due_today, 'update')} due today, of {count_of(total, 'migration')}"
+    return f"Nothing is overdue in your {count_of(total, 'migration')}"
+
+
+def borough_sentence(
+    *,
+    stage: Stage,
+    since: date,
+    supplier: str | None,
+    plan: Plan,
+    slip: int | None,
+    next_update_by: date | None,
+    today: date,
+) -> str:
+    """Stage, plan and what is awaited, such as “Testing since 2 March 2026, led by Fleet”."""
+    led = f"led by {supplier}" if supplier else "with no supplier assigned"
+    parts = [f"{stage.label} since {long_date(since)}, {led}."]
+    if plan.actual:
+        parts.append(f"Cut over on {long_date(plan.actual)}, {slip_words(slip)}.")
+    elif plan.forecast:
+        past = " The forecast has passed." if plan.forecast < today else ""
+        parts.append(f"Cutover forecast for {long_date(plan.forecast)}, {slip_words(slip)}.{past}")
+    else:
+        parts.append("Nobody has forecast its cutover.")
+    if next_update_by and next_update_by < today:
+        who = supplier or "its supplier"
+        parts.append(f"Waiting for {who}: an update was due on {long_date(next_update_by)}.")
+    return " ".join(parts)
+
+
+def claim_recorded(name: str, stage: Stage, next_update_by: date | None, *, is_new: bool) -> str:
+    """What a claim did, for the page after it."""
+    if not is_new:
+        return f"Nothing was new: {name} is still at {stage.label}."
+    promise = f" The next update is due by {long_date(next_update_by)}." if next_update_by else ""
+    return f"Recorded: {name} is at {stage.label}.{promise}"
+
+
+def conflict_words(name: str, stage: Stage, version: int) -> str:
+    """What to do where somebody else changed the migration first."""
+    return (
+        f"Someone changed the {name} migration while you were writing: it is now at "
+        f"{stage.label} (version {version}). Nothing of yours was recorded. Read what changed "
+        "below, then send your claim again if it still holds."
+    )

@@ -1,15 +1,22 @@
-"""Error pages."""
+"""Error pages: what happened and what to do next."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from migrations_tracker.web.access import request_id
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse("Not found", status=404)
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """The same words for what is not there and for what is not the person's."""
+    return render(request, "errors/404.html", status=404)
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse("Not allowed", status=403)
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    return render(request, "errors/403.html", status=403)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("Something went wrong", status=500)
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view
+    """Asks nothing of the database, which may be what failed."""
+    page = render_to_string("errors/500.html", {"reference": request_id()})
+    return HttpResponse(page, status=500)

@@ -1,5 +1,38 @@
-"""Addresses of the pages."""
+"""Addresses of the pages, and those of django-allauth that the tracker needs."""
 
-from django.urls import URLPattern, URLResolver
+from allauth.account import views as account
+from django.urls import include, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from migrations_tracker.web import borough, boroughs, guidance, overview
+
+pages = [
+    path("", overview.overview, name="overview"),
+    path("boroughs/", boroughs.boroughs, name="boroughs"),
+    path("boroughs/<slug:slug>/", borough.borough, name="borough"),
+    path("boroughs/<slug:slug>/history/", borough.borough_history, name="borough-history"),
+    path("my-work/", boroughs.my_work, name="my-work"),
+    path("help/statuses/", guidance.statuses, name="help-statuses"),
+    path("help/accessibility/", guidance.accessibility, name="help-accessibility"),
+]
+
+# allauth finds its own pages by these names; those not listed do not exist here.
+accounts = [
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-in/closed/", account.account_inactive, name="account_inactive"),
+    path("sign-in/reset/", account.password_reset, name="account_reset_password"),
+    path("sign-in/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^sign-in/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "sign-in/reset/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("account/password/", account.password_change, name="account_change_password"),
+]
+
+urlpatterns = [path("", include((pages, "web"))), *accounts]

@@ -1,0 +1,115 @@
+"""What statuses look like everywhere: a shape, a word and a tone, which always go together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Final
+
+from migrations_tracker.domain.delivery import DeliveryStatus, Freshness
+from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.stages import LINE, Stage, position
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`icon` names a symbol of `components/icons.html`; `tone` a colour of `tokens.css`.
+
+    Only exceptions are `filled` in tables, so that what needs action stands out. On the map a
+    `mark` stands where others have their icon.
+    """
+
+    word: str
+    icon: str
+    tone: str
+    filled: bool = False
+    mark: str = ""
+
+
+D, E, F = DeliveryStatus, EndpointStatus, Freshness
+DELIVERY: Final = {
+    D.COMPLETE: Status(D.COMPLETE.label, "square-tick", "blue"),
+    D.ON_TRACK: Status(D.ON_TRACK.label, "circle-tick", "green"),
+    D.AT_RISK: Status(D.AT_RISK.label, "triangle", "amber", filled=True),
+    D.OFF_TRACK: Status(D.OFF_TRACK.label, "diamond", "red", filled=True),
+    D.NOT_STARTED: Status(D.NOT_STARTED.label, "dashed-line", "none"),
+    D.NO_RECENT_UPDATE: Status(D.NO_RECENT_UPDATE.label, "dashed-query", "none", filled=True),
+}
+ENDPOINT: Final = {
+    E.UP: Status(E.UP.label, "circle-tick", "green"),
+    E.DEGRADED: Status(E.DEGRADED.label, "triangle", "amber", filled=True),
+    E.DOWN: Status(E.DOWN.label, "diamond", "red", filled=True),
+    E.MAINTENANCE: Status(E.MAINTENANCE.label, "square-m", "blue"),
+    E.UNKNOWN: Status(E.UNKNOWN.label, "dashed-query", "none", filled=True),
+    E.NOT_EXPECTED: Status(E.NOT_EXPECTED.label, "dashed-line", "none"),
+}
+FRESHNESS: Final = {
+    F.FRESH: Status(F.FRESH.label, "circle-tick", "green"),
+    F.DUE: Status(F.DUE.label, "triangle", "amber"),
+    F.OVERDUE: Status(F.OVERDUE.label, "dashed-query", "none", filled=True),
+    F.NOT_DUE: Status(F.NOT_DUE.label, "dashed-line", "none"),
+}
+NO_MIGRATION: Final = Status("No migration yet", "dashed-line", "none")
+HIDDEN: Final = Status("Not shown to you", "", "hidden")
+# One shade for one or two stages: six blues can be told apart, nine cannot.
+SHADES: Final = (0, 1, 1, 2, 3, 4, 5, 5, 5)
+
+
+@singledispatch
+def shown(value: object) -> Status:
+    """The status behind a value of the domain."""
+    message = f"{value!r} has no status to show"
+    raise TypeError(message)
+
+
+@shown.register
+def _(value: DeliveryStatus) -> Status:
+    return DELIVERY[value]
+
+
+@shown.register
+def _(value: EndpointStatus) -> Status:
+    return ENDPOINT[value]
+
+
+@shown.register
+def _(value: Freshness) -> Status:
+    return FRESHNESS[value]
+
+
+def stage_status(stage: Stage) -> Status:
+    """A stage on the map: its number instead of a shape, on an ordered blue."""
+    if stage not in LINE:
+        return Status(stage.label, "dashed-line", "none")
+    place = position(stage)
+    return Status(stage.label, "", f"stage-{SHADES[place]}", mark=str(place + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of the tracker. `state` is done, current, held or ahead."""
+
+    number: int
+    label: str
+    state: str
+
+
+def steps(stage: Stage, held_from: Stage | None) -> Sequence[Step]:
+    """The nine stages as one line. A withdrawn migration has none behind it and none current."""
+    here = position(stage, held_from) if stage is not Stage.WITHDRAWN else -1
+    current = "held" if stage is Stage.ON_HOLD else "current"
+    states = {-1: "done", 0: current, 1: "ahead"}
+    return [
+        Step(
+            number=place + 1,
+            label=step.label,
+            state="ahead" if here < 0 else states[(place > here) - (place < here)],
+        )
+        for place, step in enumerate(LINE)
+    ]
+
+
+def slip_figure(slip: int | None) -> str:
+    """A slip as a figure of a table, with its sign; a dash without a baseline."""
+    if slip is None:
+        return "–"
+    return f"+{slip}" if slip > 0 else f"\N{MINUS SIGN}{-slip}" if slip else "0"

@@ -1,0 +1,75 @@
+"""Events in words: what changed, from what to what."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from migrations_tracker.domain.calendar import working_days_between
+from migrations_tracker.domain.errors import spoken
+from migrations_tracker.domain.findings import count_of, long_date
+from migrations_tracker.domain.ledger import EventKind, Fields
+from migrations_tracker.domain.stages import MoveKind
+
+NOBODY: Final = "nobody"
+
+
+def event_words(kind: str, old: Fields, new: Fields, suppliers: Mapping[int, str]) -> str:
+    """One event in words, without a full stop. `suppliers` gives names for their ids."""
+    match kind:
+        case EventKind.MIGRATION_OPENED:
+            words = f"Migration opened at {_stage(new)}"
+        case EventKind.STAGE_CLAIMED:
+            words = f"{_move(new)}{_stage(old)} → {_stage(new)}"
+        case EventKind.CLAIM_REAFFIRMED:
+            words = f"{_stage(new)} reaffirmed{_promise(new)}"
+        case EventKind.SUPPLIER_ASSIGNED:
+            words = f"Lead supplier: {_supplier(old, suppliers)} → {_supplier(new, suppliers)}"
+        case EventKind.BASELINE_SET:
+            words = f"Baseline cutover {_dates(old, new, 'baseline_cutover_date')}"
+        case EventKind.FORECAST_CHANGED:
+            words = f"Forecast cutover {_dates(old, new, 'forecast_cutover_date')}"
+        case _:
+            words = spoken(kind)
+    return words
+
+
+def supplier_ids(old: Fields, new: Fields) -> set[int]:
+    """The suppliers whose names the words of an event need."""
+    found = (fields.get("supplier") for fields in (old, new))
+    return {number for number in found if isinstance(number, int)}
+
+
+def _stage(fields: Fields) -> str:
+    return spoken(str(fields.get("stage") or "not_started"))
+
+
+def _move(new: Fields) -> str:
+    move = new.get("move")
+    plain = move is None or move == MoveKind.ADVANCE
+    return "" if plain else f"{spoken(str(move))}: "
+
+
+def _promise(new: Fields) -> str:
+    day = _date(new, "next_update_by")
+    return f", next update by {long_date(day)}" if day else ""
+
+
+def _supplier(fields: Fields, suppliers: Mapping[int, str]) -> str:
+    number = fields.get("supplier")
+    return suppliers.get(number, "another supplier") if isinstance(number, int) else NOBODY
+
+
+def _date(fields: Fields, name: str) -> date | None:
+    value = fields.get(name)
+    return date.fromisoformat(value) if isinstance(value, str) else None
+
+
+def _dates(old: Fields, new: Fields, name: str) -> str:
+    before, after = _date(old, name), _date(new, name)
+    if after is None:
+        return "removed"
+    if before is None:
+        return f"set to {long_date(after)}"
+    days = working_days_between(before, after)
+    way = "later" if after > before else "earlier"
+    return f"{long_date(before)} → {long_date(after)}, {count_of(abs(days), 'working day')} {way}"

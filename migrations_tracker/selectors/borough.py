@@ -1,0 +1,112 @@
+"""One borough: its migration, who has led it, its endpoints and what happened to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from boroughs.models import Borough
+from migrations_tracker.domain.access import Principal, Role, roles_for
+from migrations_tracker.models import Assignment, Claim, Event, PsnMigration
+from migrations_tracker.selectors.activity import Change, event_changes
+from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A supplier that leads or led the migration; `ended_at` is None for the present one."""
+
+    supplier: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoroughPage:
+    """What the page of a borough shows; `row` is None before its migration is opened.
+
+    `roles` are those of the viewer towards this migration.
+    """
+
+    borough: Borough
+    row: MigrationRow | None
+    leads: Sequence[Lead]
+    events: Sequence[Change]
+    roles: frozenset[Role]
+
+    @property
+    def lead(self) -> Lead | None:
+        return next((lead for lead in self.leads if lead.ended_at is None), None)
+
+    @property
+    def earlier_leads(self) -> list[Lead]:
+        return [lead for lead in self.leads if lead.ended_at is not None]
+
+
+def borough_page(
+    slug: str, principal: Principal, now: datetime, *, events: int
+) -> BoroughPage | None:
+    """A borough with its newest `events`; None where it is not there or not the viewer's.
+
+    Eleven queries at most.
+    """
+    borough = Borough.objects.filter(slug=slug).first()
+    if borough is None:
+        return None
+    migrations = PsnMigration.objects.visible_to(principal).present().filter(borough=borough)
+    row = next(iter(migration_rows(migrations, now)), None)
+    if row is None:
+        own = principal.sees_everything or borough.pk in principal.borough_codes
+        return BoroughPage(borough, None, (), (), frozenset()) if own else None
+    return BoroughPage(
+        borough=borough,
+        row=row,
+        leads=_leads(row, principal),
+        events=history(row.id, principal, 0, events),
+        roles=roles_for(
+            principal,
+            borough_code=borough.pk,
+            supplier_id=row.supplier.pk if row.supplier else None,
+        ),
+    )
+
+
+def history(migration_id: int, viewer: Principal, start: int, stop: int) -> list[Change]:
+    """The events of one migration, newest first, from `start` up to `stop`. Five queries."""
+    events = (
+        Event.objects.filter(stream__migration=migration_id)
+        .select_related("stream__migration__borough")
+        .order_by("-effective_at", "-sequence")[start:stop]
+    )
+    return event_changes(list(events), viewer)
+
+
+def history_length(migration_id: int) -> int:
+    return Event.objects.filter(stream__migration=migration_id).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote in a form, filled in against a version of the migration."""
+
+    stage: str
+    note: str
+    version: int
+
+
+def is_recorded(migration_id: int, principal: Principal, written: Written) -> bool:
+    """Whether the newest claim is the written one already: the form was sent twice. One query."""
+    newest = (
+        Claim.objects.filter(migration=migration_id)
+        .order_by("-recorded_at", "-id")
+        .values_list("claimant", "stage", "note", "migration__version")
+        .first()
+    )
+    return newest == (principal.actor, written.stage, written.note, written.version + 1)
+
+
+def _leads(row: MigrationRow, viewer: Principal) -> list[Lead]:
+    """One supplier learns nothing of another, so its people see their own assignments only."""
+    assignments = Assignment.objects.filter(migration=row.id).select_related("supplier")
+    if not viewer.sees_everything and Role.BOROUGH not in viewer.roles:
+        assignments = assignments.filter(supplier__in=viewer.supplier_ids)
+    return [Lead(a.supplier.name, a.started_at, a.ended_at) for a in assignments]

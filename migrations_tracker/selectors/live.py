@@ -1,0 +1,61 @@
+"""What a live page's ETag is made of: small queries, asked before anything is rendered."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.programme import CheckHealth, check_health
+from migrations_tracker.models import ChangeCounter, Endpoint, PsnMigration, RegistrySource
+
+
+@dataclass(frozen=True, slots=True)
+class LiveState:
+    """Everything that can change what a live page shows, whether it was written or came by time."""
+
+    changes: int
+    stale: int
+    overdue: int
+    health: CheckHealth
+
+
+def live_state(now: datetime) -> LiveState:
+    """The present state. Five small queries."""
+    return LiveState(
+        changes=ChangeCounter.objects.values_list("value", flat=True).first() or 0,
+        stale=stale_endpoints(now).count(),
+        overdue=PsnMigration.objects.silent(london_date(now)).count(),
+        health=source_health(now),
+    )
+
+
+def source_health(now: datetime) -> CheckHealth:
+    """How the checks themselves fare. One query."""
+    source = RegistrySource.objects.first() or RegistrySource()
+    return check_health(
+        last_run_at=source.last_run_at,
+        source_since=source.unavailable_since,
+        fault_since=source.checker_fault_since,
+        now=now,
+        tick=timedelta(seconds=settings.CHECK_TICK_S),
+        longest_round=timedelta(seconds=settings.CHECK_LEASE_S),
+    )
+
+
+def stale_endpoints(now: datetime) -> QuerySet[Endpoint]:
+    """Expected endpoints without a good answer for too many of their own intervals.
+
+    One query for the intervals in use, one for the endpoints: no arithmetic that two databases
+    do differently.
+    """
+    expected = Endpoint.objects.filter(expected_from__lte=now)
+    intervals = expected.order_by().values_list("interval_s", flat=True).distinct()
+    late = Q(state__last_answer_at=None)
+    for seconds in intervals:
+        interval = timedelta(seconds=seconds) if seconds else CHECKS.interval
+        cutoff = now - interval * CHECKS.stale_after_intervals
+        late |= Q(interval_s=seconds, state__last_answer_at__lt=cutoff)
+    return expected.filter(late)

@@ -1,0 +1,189 @@
+"""The state of the whole programme, as one person may see it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from boroughs.models import Borough
+from migrations_tracker.domain.access import Principal
+from migrations_tracker.domain.attention import Need, Subject, Trouble, needs
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.delivery import SEVERITY, DeliveryStatus
+from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.programme import (
+    Answers,
+    CheckHealth,
+    Finish,
+    expected_cutover,
+    forecast_finish,
+)
+from migrations_tracker.domain.stages import Stage
+from migrations_tracker.models import PsnMigration
+from migrations_tracker.selectors.activity import Change, recent_changes
+from migrations_tracker.selectors.endpoints import EndpointRow
+from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
+
+CHANGES_SHOWN: Final = 10
+TROUBLED: Final = frozenset({EndpointStatus.DOWN, EndpointStatus.DEGRADED, EndpointStatus.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class BoroughLine:
+    """One authority and its present migration; None where none has been opened.
+
+    `is_visible` says whether the person may see more of it than its place on the map.
+    """
+
+    borough: Borough
+    migration: MigrationRow | None
+    is_visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The figures of the capital, whoever looks; `last` are the migrations that finish it."""
+
+    boroughs: int
+    opened: int
+    claimed_live: int
+    observed: int
+    late: int
+    silent: int
+    off_track: int
+    finish: Finish
+    last: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An endpoint that must answer and is not up."""
+
+    borough: Borough
+    endpoint: EndpointRow
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    totals: Totals
+    lines: Sequence[BoroughLine]
+    needs: Sequence[Need]
+    problems: Sequence[Problem]
+    answers: Answers
+    changes: Sequence[Change]
+
+    @property
+    def visible(self) -> list[BoroughLine]:
+        return [line for line in self.lines if line.is_visible]
+
+
+def borough_lines(principal: Principal, now: datetime) -> list[BoroughLine]:
+    """Every authority in the order of their names. Five queries."""
+    present = PsnMigration.objects.present()
+    rows = {row.borough.pk: row for row in migration_rows(present, now)}
+    seen = set(
+        PsnMigration.objects.visible_to(principal).present().values_list("borough_id", flat=True)
+    )
+    return [
+        BoroughLine(
+            borough=borough,
+            migration=rows.get(borough.pk),
+            is_visible=principal.sees_everything
+            or borough.pk in seen
+            or borough.pk in principal.borough_codes,
+        )
+        for borough in Borough.objects.order_by("short_name")
+    ]
+
+
+def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overview:
+    """What the overview shows. Eleven queries at most, however many boroughs."""
+    lines = borough_lines(principal, now)
+    rows = [line.migration for line in lines if line.migration]
+    visible = [line.migration for line in lines if line.migration and line.is_visible]
+    today = london_date(now)
+    return Overview(
+        totals=totals(rows, boroughs=len(lines), today=today),
+        lines=lines,
+        needs=needs(map(_subject, visible), today=today, checks_at_fault=health.is_at_fault),
+        problems=problems(visible),
+        answers=answers(rows),
+        changes=recent_changes(principal, CHANGES_SHOWN),
+    )
+
+
+def totals(rows: Sequence[MigrationRow], *, boroughs: int, today: date) -> Totals:
+    going = [row for row in rows if row.stage is not Stage.WITHDRAWN]
+    finish = forecast_finish([row.plan for row in going], today)
+    return Totals(
+        boroughs=boroughs,
+        opened=len(rows),
+        claimed_live=sum(row.is_claimed_live for row in rows),
+        observed=sum(row.agrees for row in rows),
+        late=sum(row.is_late for row in rows),
+        silent=sum(row.is_silent for row in rows),
+        off_track=sum(row.delivery is DeliveryStatus.OFF_TRACK for row in rows),
+        finish=finish,
+        last=frozenset(
+            row.id
+            for row in going
+            if finish.expected and expected_cutover(row.plan, today) == finish.expected
+        ),
+    )
+
+
+def answers(rows: Iterable[MigrationRow]) -> Answers:
+    """How the endpoints that must answer, and are not paused, stand."""
+    statuses = [
+        endpoint.status
+        for row in rows
+        for endpoint in row.endpoints
+        if endpoint.enabled and endpoint.status is not EndpointStatus.NOT_EXPECTED
+    ]
+    return Answers(
+        expected=len(statuses),
+        answered=sum(status is not EndpointStatus.UNKNOWN for status in statuses),
+        down=statuses.count(EndpointStatus.DOWN),
+        degraded=statuses.count(EndpointStatus.DEGRADED),
+        unknown=statuses.count(EndpointStatus.UNKNOWN),
+    )
+
+
+def problems(rows: Iterable[MigrationRow]) -> list[Problem]:
+    """Endpoints in trouble: down, unknown, degraded; critical ones first, then by borough."""
+    found = [
+        Problem(row.borough, endpoint)
+        for row in rows
+        for endpoint in row.endpoints
+        if endpoint.status in TROUBLED
+    ]
+    return sorted(found, key=_severity)
+
+
+def _severity(problem: Problem) -> tuple[int, bool, str, int]:
+    endpoint = problem.endpoint
+    rank = SEVERITY.index(endpoint.status)
+    return rank, not endpoint.is_critical, problem.borough.short_name, endpoint.id
+
+
+def _subject(row: MigrationRow) -> Subject:
+    return Subject(
+        borough=row.borough.short_name,
+        slug=row.borough.slug,
+        supplier=row.supplier.name if row.supplier else None,
+        stage=row.stage,
+        delivery=row.delivery,
+        observed=row.observed,
+        slip=row.slip,
+        baseline=row.plan.baseline,
+        next_update_by=row.next_update_by,
+        is_silent=row.is_silent,
+        troubles=[_trouble(endpoint) for endpoint in row.endpoints if endpoint.status in TROUBLED],
+    )
+
+
+def _trouble(endpoint: EndpointRow) -> Trouble:
+    """What is unknown has been so since its last answer."""
+    unknown = endpoint.status is EndpointStatus.UNKNOWN
+    since = endpoint.last_answer_at if unknown else endpoint.since
+    return Trouble(endpoint.kind.label, endpoint.status, endpoint.is_critical, since)

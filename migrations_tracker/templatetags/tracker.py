@@ -1,0 +1,61 @@
+"""Filters that put values of the domain into words and shapes."""
+
+from datetime import date, datetime
+
+from django import template
+
+from migrations_tracker.domain import appearance, findings, moments
+from migrations_tracker.domain.calendar import london_date
+
+register = template.Library()
+
+
+@register.filter
+def status(value: object) -> appearance.Status:
+    """Shape, word and tone of a delivery status, an endpoint status or a freshness."""
+    return appearance.shown(value)
+
+
+@register.filter
+def slip(value: int | None) -> str:
+    return appearance.slip_figure(value)
+
+
+@register.filter
+def slip_words(value: int | None) -> str:
+    return findings.slip_words(value)
+
+
+@register.filter
+def long_date(value: date | None) -> str:
+    """9 March 2026; nothing for None."""
+    return findings.long_date(value) if value else ""
+
+
+@register.filter
+def day(value: date | None, now: datetime) -> str:
+    """9 Mar, with the year where it is another one; a dash for None."""
+    return moments.table_date(value, london_date(now)) if value else "–"
+
+
+@register.filter
+def moment(value: datetime | None, now: datetime) -> str:
+    """8:05am today, else with its day; a dash for None."""
+    return moments.short_moment(value, london_date(now)) if value else "–"
+
+
+@register.filter
+def brief(value: datetime | None, now: datetime) -> str:
+    """8:05am today, else the day alone; a dash for None."""
+    return moments.brief_moment(value, london_date(now)) if value else "–"
+
+
+@register.filter
+def london_day(value: datetime) -> date:
+    return london_date(value)
+
+
+@register.filter
+def age(value: datetime, now: datetime) -> str:
+    """How long before `now`: 4 minutes."""
+    return moments.age(now - value)

@@ -1,0 +1,183 @@
+"""One borough: how its migration is doing, what it waits for, and the claim of a stage."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_safe
+
+from migrations_tracker.domain.access import Channel, Principal
+from migrations_tracker.domain.appearance import steps
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.errors import Refusal, StaleVersion
+from migrations_tracker.domain.findings import claim_recorded, conflict_words
+from migrations_tracker.domain.moments import long_moment
+from migrations_tracker.domain.notices import fault_notices
+from migrations_tracker.domain.stages import Stage
+from migrations_tracker.selectors.borough import (
+    BoroughPage,
+    borough_page,
+    history,
+    history_length,
+    is_recorded,
+)
+from migrations_tracker.selectors.live import source_health
+from migrations_tracker.selectors.migrations import MigrationRow
+from migrations_tracker.services.audit import Origin
+from migrations_tracker.services.transitions import claim_stage
+from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.claims import ClaimForm, choices_for
+from migrations_tracker.web.presenters import row_heading, row_sentence
+
+EVENTS_SHOWN: Final = 20
+PAGE_LENGTH: Final = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@gzip_page
+@for_signed_in
+def borough(request: HttpRequest, principal: Principal, slug: str) -> HttpResponse:
+    """The summary of one borough. A POST claims a stage, for those who may."""
+    now = timezone.now()
+    found = _found(slug, principal, now)
+    if request.method != "POST":
+        return _page(request, found, _blank(found, now), now)
+    form = _filled(request, found, now)
+    if form is None or found.row is None:
+        raise PermissionDenied
+    if form.sent_version != found.row.version:
+        return _conflict(request, found, principal, form, now)
+    if not form.is_valid():
+        return _page(request, found, form, now)
+    return _claim(request, found.row, principal, form, now)
+
+
+@require_safe
+@gzip_page
+@for_signed_in
+def borough_history(request: HttpRequest, principal: Principal, slug: str) -> HttpResponse:
+    """Every event of the present migration, newest first. An unknown page is the first one."""
+    found = _found(slug, principal, timezone.now(), events=0)
+    if found.row is None:
+        raise Http404
+    pages = Paginator(range(history_length(found.row.id)), PAGE_LENGTH)
+    asked = request.GET.get("page", "1")
+    if not asked.isdecimal() or int(asked) not in pages.page_range:
+        return redirect("web:borough-history", slug=slug)
+    part = pages.page(int(asked))
+    events = history(found.row.id, principal, part.start_index() - 1, part.end_index())
+    context = {"borough": found.borough, "part": part, "events": events, "now": timezone.now()}
+    return render(request, "boroughs/history.html", context)
+
+
+def _found(
+    slug: str, principal: Principal, now: datetime, events: int = EVENTS_SHOWN
+) -> BoroughPage:
+    found = borough_page(slug, principal, now, events=events)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _blank(found: BoroughPage, now: datetime) -> ClaimForm | None:
+    row = found.row
+    return _form(found, now, {"stage": row.stage.value, "version": row.version}) if row else None
+
+
+def _filled(request: HttpRequest, found: BoroughPage, now: datetime) -> ClaimForm | None:
+    return _form(found, now, {}, request.POST)
+
+
+def _form(
+    found: BoroughPage, now: datetime, initial: dict[str, Any], data: QueryDict | None = None
+) -> ClaimForm | None:
+    """The form, for those who may claim a stage of this migration; None for all others."""
+    row = found.row
+    moves = choices_for(row.stage, row.held_from, found.roles) if row else None
+    if row is None or moves is None:
+        return None
+    return ClaimForm(data, present=row.stage, moves=moves, today=london_date(now), initial=initial)
+
+
+def _claim(
+    request: HttpRequest,
+    row: MigrationRow,
+    principal: Principal,
+    form: ClaimForm,
+    now: datetime,
+) -> HttpResponse:
+    """Record the claim and go back to the page, or show why it was refused."""
+    origin = Origin(principal, Channel.PAGE, now, request_id())
+    slug = row.borough.slug
+    try:
+        outcome = claim_stage(row.id, form.claim(), origin, expected_version=row.version)
+    except StaleVersion:
+        return _conflict(request, _found(slug, principal, now), principal, form, now)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(request, _found(slug, principal, now), form, now)
+    migration = outcome.migration
+    messages.success(
+        request,
+        claim_recorded(
+            row.borough.short_name,
+            migration.current_stage,
+            migration.next_update_by,
+            is_new=outcome.event is not None,
+        ),
+    )
+    return redirect("web:borough", slug=slug)
+
+
+def _conflict(
+    request: HttpRequest,
+    found: BoroughPage,
+    principal: Principal,
+    form: ClaimForm,
+    now: datetime,
+) -> HttpResponse:
+    """Somebody else was first: show what it is now and keep what was written.
+
+    Where the newest claim is this very form, it was sent twice, and there is nothing to mend.
+    """
+    row = found.row
+    if row is None:
+        raise Http404
+    if is_recorded(row.id, principal, form.as_written()):
+        return redirect("web:borough", slug=row.borough.slug)
+    kept = _form(found, now, {**form.as_typed(), "version": row.version})
+    words = conflict_words(row.borough.short_name, row.stage, row.version)
+    return _page(request, found, kept, now, conflict=words, status=409)
+
+
+def _page(
+    request: HttpRequest,
+    found: BoroughPage,
+    form: ClaimForm | None,
+    now: datetime,
+    *,
+    conflict: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    row, today = found.row, london_date(now)
+    name = found.borough.short_name
+    context = {
+        "found": found,
+        "row": row,
+        "heading": row_heading(row) if row else f"{name} has no migration yet",
+        "sentence": row_sentence(row, today) if row else "",
+        "steps": steps(row.stage, row.held_from) if row else (),
+        "notices": fault_notices(source_health(now), today),
+        "as_of": long_moment(now),
+        "form": form,
+        "conflict": [("claim", conflict)] if conflict else [],
+        "withdrawn": row is not None and row.stage is Stage.WITHDRAWN,
+        "now": now,
+    }
+    return render(request, "boroughs/page.html", context, status=status)

@@ -1,0 +1,32 @@
+"""Pages that explain: what the statuses mean, and how accessible the tracker is."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from migrations_tracker.domain.delivery import DeliveryStatus
+from migrations_tracker.domain.endpoint_kinds import KINDS
+from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.policy import CHECKS, DELIVERY
+from migrations_tracker.domain.stages import LINE
+
+
+@require_safe
+def statuses(request: HttpRequest) -> HttpResponse:
+    """The published rules, with the numbers that the code uses."""
+    context = {
+        "delivery": DELIVERY,
+        "checks": CHECKS,
+        "interval_s": int(CHECKS.interval.total_seconds()),
+        "stale_s": int((CHECKS.interval * CHECKS.stale_after_intervals).total_seconds()),
+        "D": {status.name: status for status in DeliveryStatus},
+        "E": {status.name: status for status in EndpointStatus},
+        "stages": LINE,
+        "kinds": KINDS.values(),
+    }
+    return render(request, "help/statuses.html", context)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "help/accessibility.html")

@@ -1,0 +1,125 @@
+"""The overview in words and links, ready for its template."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from migrations_tracker.domain.access import Principal
+from migrations_tracker.domain.attention import MOST_SHOWN, Need
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.findings import count_of, overview_heading, short_date, slip_words
+from migrations_tracker.domain.moments import long_moment
+from migrations_tracker.domain.notices import checks_words, endpoints_words, fault_notices
+from migrations_tracker.domain.programme import CheckHealth, Finish
+from migrations_tracker.selectors.activity import Change
+from migrations_tracker.selectors.overview import Overview, Problem, Totals
+from migrations_tracker.web.filters import Filtered, narrow
+from migrations_tracker.web.tilemap import CHOICES, TileMap, colouring, tile_map
+
+PROBLEMS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A key figure; `href` leads to the rows that add up to it, empty where they are not shown."""
+
+    label: str
+    value: str
+    detail: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """Everything that the live part of the overview shows."""
+
+    heading: str
+    as_of: str
+    checks: str
+    announcement: str
+    notices: Sequence[str]
+    unknown: Sequence[str]
+    figures: Sequence[Figure]
+    tile_map: TileMap
+    filtered: Filtered
+    needs: Sequence[Need]
+    more_needs: int
+    changes: Sequence[Change]
+    problems: Sequence[Problem]
+    more_problems: int
+    endpoints: str
+    is_partial: bool
+    now: datetime
+
+
+def overview_page(
+    found: Overview, health: CheckHealth, principal: Principal, query: QueryDict, now: datetime
+) -> OverviewPage:
+    today = london_date(now)
+    totals = found.totals
+    heading = overview_heading(
+        total=totals.boroughs if totals.opened else 0,
+        claimed_live=totals.claimed_live,
+        off_track=totals.off_track,
+        silent=totals.silent,
+    )
+    asked = query.get("colour_by")
+    by = colouring(asked)
+    filtered = narrow(found.visible, query, totals)
+    notices = fault_notices(health, today)
+    endpoints = endpoints_words(found.answers)
+    return OverviewPage(
+        heading=heading,
+        as_of=long_moment(now),
+        checks=checks_words(health, found.answers, today),
+        announcement=". ".join([*notices, heading, endpoints]),
+        notices=notices,
+        unknown=[*filtered.unknown, *([asked] if asked and not by else [])],
+        figures=figures(totals, linked=principal.sees_everything),
+        tile_map=tile_map(found.lines, by or CHOICES[0]),
+        filtered=filtered,
+        needs=found.needs[:MOST_SHOWN],
+        more_needs=max(0, len(found.needs) - MOST_SHOWN),
+        changes=found.changes,
+        problems=found.problems[:PROBLEMS_SHOWN],
+        more_problems=max(0, len(found.problems) - PROBLEMS_SHOWN),
+        endpoints=endpoints,
+        is_partial=not principal.sees_everything,
+        now=now,
+    )
+
+
+def figures(totals: Totals, *, linked: bool) -> list[Figure]:
+    """The five key figures. A borough officer sees the sums but not the rows of others."""
+    of = f"of {count_of(totals.boroughs, 'borough')}"
+    value, detail = finish_words(totals.finish)
+    found = [
+        ("claimed_live", "Claimed live", str(totals.claimed_live), of),
+        (
+            "observed",
+            "Claimed live and observed up",
+            str(totals.observed),
+            f"of {totals.claimed_live} claimed live",
+        ),
+        ("late", "Late", str(totals.late), "6 working days or more"),
+        ("silent", "Silent", str(totals.silent), "update overdue"),
+        ("finish", "Forecast finish", value, detail),
+    ]
+    overview = reverse("web:overview")
+    return [
+        Figure(label, value, detail, f"{overview}?show={show}#boroughs" if linked else "")
+        for show, label, value, detail in found
+    ]
+
+
+def finish_words(finish: Finish) -> tuple[str, str]:
+    """When the programme finishes, and how that stands against its baseline."""
+    if finish.expected is None:
+        return "Not known", "no cutover has a date yet"
+    day = f"{short_date(finish.expected)} {finish.expected.year}"
+    if finish.missing:
+        return day, f"{count_of(finish.missing, 'borough')} without a date"
+    return day, slip_words(finish.slip)

@@ -1,0 +1,33 @@
+"""A row of the list of migrations, in sentences."""
+
+from datetime import date
+
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.delivery import Freshness
+from migrations_tracker.domain.findings import borough_heading, borough_sentence
+from migrations_tracker.selectors.migrations import MigrationRow
+
+
+def row_heading(row: MigrationRow) -> str:
+    """The finding of a borough's page."""
+    return borough_heading(
+        row.borough.short_name,
+        row.stage,
+        row.delivery,
+        row.observed,
+        slip=row.slip,
+        next_update_by=row.next_update_by,
+    )
+
+
+def row_sentence(row: MigrationRow, today: date) -> str:
+    """How a migration is doing and what it waits for, in plain words."""
+    return borough_sentence(
+        stage=row.stage,
+        since=london_date(row.stage_since),
+        supplier=row.supplier.name if row.supplier else None,
+        plan=row.plan,
+        slip=row.slip,
+        next_update_by=row.next_update_by if row.freshness is not Freshness.NOT_DUE else None,
+        today=today,
+    )

@@ -1,0 +1,92 @@
+// What every page gains from a script. Without it each of them works as it stands.
+(() => {
+  "use strict";
+  document.documentElement.classList.add("has-script");
+
+  document.querySelector("[data-focus]")?.focus();
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-reveal]");
+    if (!button) return;
+    const input = document.getElementById(button.dataset.reveal);
+    const hidden = input.type === "password";
+    input.type = hidden ? "text" : "password";
+    button.setAttribute("aria-pressed", String(hidden));
+  });
+
+  window.addEventListener("beforeprint", () => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+  });
+
+  const live = document.getElementById("live");
+  if (live && window.htmx) keepFresh(live);
+
+  // Ask for the live part again and again; an unchanged answer (304) changes nothing.
+  function keepFresh(part) {
+    const QUIET_MS = 30000;
+    const announcements = document.getElementById("announcements");
+    let paused = false;
+    let said = words();
+    let saidAt = 0;
+    let waiting = 0;
+
+    setInterval(refresh, Number(part.dataset.every));
+    document.addEventListener("visibilitychange", refresh);
+
+    document.addEventListener("click", (event) => {
+      if (event.target.id !== "pause") return;
+      paused = !paused;
+      event.target.textContent = paused ? "Resume updates" : "Pause updates";
+      tell(paused ? "Updates are paused." : "Updates every 15 seconds.");
+      if (!paused) refresh();
+    });
+
+    part.addEventListener("htmx:configRequest", (event) => {
+      event.detail.headers["If-None-Match"] = part.dataset.etag;
+    });
+    part.addEventListener("htmx:beforeSwap", (event) => {
+      const { xhr } = event.detail;
+      if (xhr.status === 304 || paused) event.detail.shouldSwap = false;
+      else if (xhr.status === 200) part.dataset.etag = xhr.getResponseHeader("ETag");
+      if (xhr.status < 400) tell("Updates every 15 seconds.");
+    });
+    part.addEventListener("htmx:afterSwap", announce);
+    part.addEventListener("htmx:sendError", lost);
+    part.addEventListener("htmx:responseError", lost);
+
+    function refresh() {
+      if (!paused && !document.hidden && !isSelecting()) window.htmx.trigger(part, "refresh");
+    }
+
+    // A swap would take away what somebody is marking to copy.
+    function isSelecting() {
+      const selection = document.getSelection();
+      return !selection.isCollapsed && part.contains(selection.anchorNode);
+    }
+
+    function words() {
+      return part.querySelector("[data-announcement]")?.dataset.announcement;
+    }
+
+    // Only a change of state is spoken, and at most once in half a minute.
+    function announce() {
+      if (words() === said || waiting) return;
+      const wait = Math.max(0, saidAt + QUIET_MS - Date.now());
+      waiting = setTimeout(() => {
+        waiting = 0;
+        said = words();
+        saidAt = Date.now();
+        announcements.textContent = said;
+      }, wait);
+    }
+
+    function lost() {
+      tell("The tracker does not answer; this is the last page received.");
+    }
+
+    function tell(text) {
+      const line = part.querySelector("[data-updates]");
+      if (line && line.textContent !== text) line.textContent = text;
+    }
+  }
+})();
