@@ -166,3 +166,9 @@ def _answer(request: Request, told: Told) -> HttpResponse:
     for name, value in told.headers.items():
         response[name] = value
     return response
+
+
+def catalogue() -> dict[str, tuple[int, str]]:
+    """Every problem of the API: its code, with its status and title."""
+    own = {one.code: (one.status, one.title) for one in problems.ApiProblem.__subclasses__()}
+    return own | {kind.code: (status, kind.title) for kind, status in STATUSES.items()}

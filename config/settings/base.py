@@ -171,11 +171,34 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": SITE_NAME,
+    "DESCRIPTION": "Claim stages, and read what is claimed, observed and planned.",
     "VERSION": "1.0.0",
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": ["config.api_schema.add_problem_responses"],
-    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "Stage": "migrations_tracker.api.choices.STAGES",
+        "MoveKind": "migrations_tracker.api.choices.MOVES",
+        "Freshness": "migrations_tracker.api.choices.FRESHNESS",
+        "DeliveryStatus": "migrations_tracker.api.choices.DELIVERY",
+        "EndpointStatus": "migrations_tracker.api.choices.ENDPOINT_STATUSES",
+        "EndpointKind": "migrations_tracker.api.choices.ENDPOINT_KINDS",
+        "Criticality": "migrations_tracker.api.choices.CRITICALITIES",
+        "Reading": "migrations_tracker.api.choices.READINGS",
+        "EventKind": "migrations_tracker.api.choices.EVENT_KINDS",
+        "Channel": "migrations_tracker.api.choices.CHANNELS",
+        "Role": "migrations_tracker.api.choices.ROLES",
+        "Scope": "migrations_tracker.api.choices.SCOPES",
+        "ActorKind": "migrations_tracker.api.choices.ACTOR_KINDS",
+        "CallerKind": "migrations_tracker.api.choices.CALLER_KINDS",
+        "CodeListName": "migrations_tracker.api.choices.CODE_LISTS",
+        "InnerOrOuter": "migrations_tracker.api.choices.INNER_OUTER",
+    },
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api_schema.add_problem_responses",
+    ],
 }
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
@@ -186,7 +209,10 @@ DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 
 # The status source: the endpoint registry that scheduled checks ask.
-REGISTRY_URL = env.url("REGISTRY_URL", "http://127.0.0.1:8001", schemes=("http", "https"))
+REGISTRY_PORT = env.integer("REGISTRY_PORT", 8001, least=1, most=65_535)
+REGISTRY_URL = env.url(
+    "REGISTRY_URL", f"http://127.0.0.1:{REGISTRY_PORT}", schemes=("http", "https")
+)
 REGISTRY_TOKEN = env.text("REGISTRY_TOKEN")
 REGISTRY_CONCURRENCY = env.integer("REGISTRY_CONCURRENCY", 100, least=1, most=1000)
 REGISTRY_TIMEOUT_MS = env.integer("REGISTRY_TIMEOUT_MS", 5000, least=100, most=10_000)
@@ -196,6 +222,12 @@ REGISTRY_CA_FILE = env.text("REGISTRY_CA_FILE")
 CHECK_TICK_S = env.integer("CHECK_TICK_S", 5, least=1, most=300)
 CHECK_LEASE_S = env.integer("CHECK_LEASE_S", 45, least=2, most=60)
 CHECK_BATCH = env.integer("CHECK_BATCH", 500, least=1, most=1000)
+
+# What `make run` starts beside the tracker.
+PORT = env.integer("PORT", 8000, least=1, most=65_535)
+REGISTRY_CONTROL_PORT = env.integer("REGISTRY_CONTROL_PORT", 8002, least=1, most=65_535)
+REGISTRY_CONTROL_TOKEN = env.text("REGISTRY_CONTROL_TOKEN")
+REGISTRY_SCENARIO = env.text("REGISTRY_SCENARIO", "demo")
 
 # The illustrative programme: every page says that its timelines are invented.
 DEMO = env.flag("DEMO", default=False)

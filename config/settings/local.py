@@ -18,12 +18,5 @@ STORAGES = STORAGES | {
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None
 
-PORT = env.integer("PORT", 8000, least=1, most=65_535)
-REGISTRY_PORT = env.integer("REGISTRY_PORT", 8001, least=1, most=65_535)
-REGISTRY_CONTROL_PORT = env.integer("REGISTRY_CONTROL_PORT", 8002, least=1, most=65_535)
-REGISTRY_URL = env.text("REGISTRY_URL") or f"http://127.0.0.1:{REGISTRY_PORT}"
-REGISTRY_SCENARIO = env.text("REGISTRY_SCENARIO", "demo")
 REGISTRY_TOKEN = REGISTRY_TOKEN or local_secret(VAR_DIR, "registry-token")
-REGISTRY_CONTROL_TOKEN = env.text("REGISTRY_CONTROL_TOKEN") or local_secret(
-    VAR_DIR, "registry-control-token"
-)
+REGISTRY_CONTROL_TOKEN = REGISTRY_CONTROL_TOKEN or local_secret(VAR_DIR, "registry-control-token")
