@@ -122,3 +122,10 @@ class NotOfThisKind(Refusal):
 
     def __init__(self, *, reference: str, needs: str) -> None:
         super().__init__(f"{reference} is not {needs}, so this cannot be done with it.")
+
+
+class FormReused(Refusal):
+    code, title = "form-reused", "This form was sent already"
+
+    def __init__(self) -> None:
+        super().__init__("This form was sent already, for something else. Open it again.")

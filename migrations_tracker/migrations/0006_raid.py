@@ -97,19 +97,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'risk'), ('impact__range', (1, 5)), ('probability__range', (1, 5)), ('proximity__in', ['within_a_month', 'this_quarter', 'later']), ('response__in', ['avoid', 'reduce', 'transfer', 'accept']), models.Q(('cause', ''), _negated=True), models.Q(('effect', ''), _negated=True)), models.Q(models.Q(('kind', 'risk'), _negated=True), ('cause', ''), ('effect', ''), ('impact', None), ('probability', None), ('proximity', ''), ('response', '')), _connector='OR'), name='raiditem_risks_are_scored'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'risk'), ('probability__isnull', False), ('probability__range', (1, 5)), ('impact__isnull', False), ('impact__range', (1, 5)), ('proximity__in', ['within_a_month', 'this_quarter', 'later']), ('response__in', ['avoid', 'reduce', 'transfer', 'accept']), models.Q(('cause', ''), _negated=True), models.Q(('effect', ''), _negated=True)), models.Q(models.Q(('kind', 'risk'), _negated=True), ('cause', ''), ('effect', ''), ('impact', None), ('probability', None), ('proximity', ''), ('response', '')), _connector='OR'), name='raiditem_risks_are_scored'),
         ),
         migrations.AddConstraint(
             model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('previous_impact', None), ('previous_probability', None)), models.Q(('kind', 'risk'), ('previous_impact__range', (1, 5)), ('previous_probability__range', (1, 5))), _connector='OR'), name='raiditem_score_before_is_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('previous_impact', None), ('previous_probability', None)), models.Q(('kind', 'risk'), ('previous_impact__isnull', False), ('previous_impact__range', (1, 5)), ('previous_probability__isnull', False), ('previous_probability__range', (1, 5))), _connector='OR'), name='raiditem_score_before_is_whole'),
         ),
         migrations.AddConstraint(
             model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition', ''), ('condition_days', None), ('condition_endpoint', '')), models.Q(('borough__isnull', False), ('kind', 'risk'), models.Q(models.Q(('condition__in', ['endpoint_down', 'endpoint_degraded']), ('condition_days', None), ('condition_endpoint__in', ['gcn_gateway', 'circuit_primary', 'circuit_secondary', 'dns', 'ntp', 'mail_relay', 'dwp_searchlight', 'dwp_bulk_transfer', 'gsi_web_proxy', 'n3_gateway'])), models.Q(('condition', 'claim_overdue'), ('condition_days', None), ('condition_endpoint', '')), models.Q(('condition', 'slip_over'), ('condition_days__range', (1, 1000)), ('condition_endpoint', '')), _connector='OR')), _connector='OR'), name='raiditem_condition_is_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition', ''), ('condition_days', None), ('condition_endpoint', '')), models.Q(('borough__isnull', False), ('kind', 'risk'), models.Q(models.Q(('condition__in', ['endpoint_down', 'endpoint_degraded']), ('condition_days', None), ('condition_endpoint__in', ['gcn_gateway', 'circuit_primary', 'circuit_secondary', 'dns', 'ntp', 'mail_relay', 'dwp_searchlight', 'dwp_bulk_transfer', 'gsi_web_proxy', 'n3_gateway'])), models.Q(('condition', 'claim_overdue'), ('condition_days', None), ('condition_endpoint', '')), models.Q(('condition', 'slip_over'), ('condition_days__isnull', False), ('condition_days__range', (1, 1000)), ('condition_endpoint', '')), _connector='OR')), _connector='OR'), name='raiditem_condition_is_whole'),
         ),
         migrations.AddConstraint(
             model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('status', 'open')), models.Q(('closed_at__gte', models.F('raised_at')), ('status', 'closed')), _connector='OR'), name='raiditem_closed_has_its_time'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('status', 'open')), models.Q(('closed_at__gte', models.F('raised_at')), ('closed_at__isnull', False), ('status', 'closed')), _connector='OR'), name='raiditem_closed_has_its_time'),
         ),
         migrations.AddConstraint(
             model_name='raiditem',

@@ -39,15 +39,22 @@ def _codes(choices: list[tuple[str, str]]) -> list[str]:
 
 
 RISK, ASSUMPTION, ISSUE, DEPENDENCY = _codes(KINDS)
+# A comparison with NULL is neither true nor false and would pass: each is asked for beside it.
 NOT_SCORED = Q(probability=None, impact=None, cause="", effect="", proximity="", response="")
 SCORED = (
-    Q(probability__range=(1, 5), impact__range=(1, 5))
+    Q(probability__isnull=False, probability__range=(1, 5))
+    & Q(impact__isnull=False, impact__range=(1, 5))
     & Q(proximity__in=_codes(PROXIMITIES), response__in=_codes(RESPONSES))
     & ~Q(cause="")
     & ~Q(effect="")
 )
 NEVER_RESCORED = Q(previous_probability=None, previous_impact=None)
-RESCORED = Q(previous_probability__range=(1, 5), previous_impact__range=(1, 5))
+RESCORED = Q(
+    previous_probability__isnull=False,
+    previous_probability__range=(1, 5),
+    previous_impact__isnull=False,
+    previous_impact__range=(1, 5),
+)
 NO_CONDITION = Q(condition="", condition_endpoint="", condition_days=None)
 OF_ENDPOINT = Q(
     condition__in=["endpoint_down", "endpoint_degraded"],
@@ -55,7 +62,12 @@ OF_ENDPOINT = Q(
     condition_days=None,
 )
 OF_CLAIM = Q(condition="claim_overdue", condition_endpoint="", condition_days=None)
-OF_SLIP = Q(condition="slip_over", condition_endpoint="", condition_days__range=(1, 1000))
+OF_SLIP = Q(
+    condition="slip_over",
+    condition_endpoint="",
+    condition_days__isnull=False,
+    condition_days__range=(1, 1000),
+)
 
 
 class RaidItemQuerySet(models.QuerySet["RaidItem"]):
@@ -136,7 +148,7 @@ class RaidItem(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status="open", closed_at=None)
-                | Q(status="closed", closed_at__gte=F("raised_at")),
+                | Q(status="closed", closed_at__isnull=False, closed_at__gte=F("raised_at")),
                 name="raiditem_closed_has_its_time",
             ),
             models.CheckConstraint(
