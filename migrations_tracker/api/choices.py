@@ -24,6 +24,17 @@ EVENT_KINDS: Final[Choices] = [(one.value, one.label) for one in EventKind]
 CHANNELS: Final[Choices] = [(one.value, one.label) for one in Channel]
 ROLES: Final[Choices] = [(one.value, one.label) for one in Role]
 SCOPES: Final[Choices] = [(one.value, one.value) for one in Scope]
+CALLER_KINDS: Final[Choices] = [("person", "Person"), ("api_key", "API key")]
+ACTOR_KINDS: Final[Choices] = [*CALLER_KINDS, ("system", "The tracker")]
+INNER_OUTER: Final[Choices] = [("inner", "Inner London"), ("outer", "Outer London")]
+CODE_LISTS: Final[Choices] = [
+    ("stages", "Stages"),
+    ("moves", "Moves"),
+    ("endpoint-kinds", "Kinds of endpoint"),
+    ("endpoint-statuses", "Endpoint statuses"),
+    ("delivery-statuses", "Delivery statuses"),
+    ("problems", "Problems"),
+]
 
 
 def codes(choices: Choices) -> tuple[str, ...]:

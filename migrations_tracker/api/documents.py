@@ -233,7 +233,7 @@ READ_CODE_LIST: Final = _read(
     representations.CodeListRecord,
     Parameter(
         "name",
-        {"type": "string", "enum": list(representations.CODE_LISTS)},
+        {"type": "string", "enum": list(choices.codes(choices.CODE_LISTS))},
         Parameter.PATH,
         description="Which list.",
     ),
@@ -295,3 +295,17 @@ CLAIM_STAGE: Final[Operation] = {
     ],
     "extensions": {"x-scope": Scope.CLAIMS_WRITE.value, "x-problems": list(WRITE)},
 }
+ALL: Final = (
+    READ_ME,
+    LIST_BOROUGHS,
+    READ_BOROUGH,
+    LIST_MIGRATIONS,
+    READ_MIGRATION,
+    LIST_TRANSITIONS,
+    LIST_EVENTS,
+    CLAIM_STAGE,
+    LIST_ENDPOINTS,
+    READ_ENDPOINT,
+    LIST_CHECKS,
+    READ_CODE_LIST,
+)

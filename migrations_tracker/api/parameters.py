@@ -1,5 +1,6 @@
 """Reading filters: what is not known is refused, because silence would mean wrong data."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -43,3 +44,12 @@ def flag(request: Request, name: str) -> bool:
     if values not in ([], ["true"], ["false"]):
         raise BadParameter(name, f"“{name}” is true or false, once.", ["true", "false"])
     return values == ["true"]
+
+
+def codes_like(request: Request, name: str, shape: re.Pattern[str], words: str) -> frozenset[str]:
+    """The values of a parameter that may be repeated, each of one shape."""
+    values = request.query_params.getlist(name)
+    for value in values:
+        if not shape.fullmatch(value):
+            raise BadParameter(name, f"“{shown(value)}” is not {words}.")
+    return frozenset(values)

@@ -1,7 +1,7 @@
 """How records are written in JSON. The schema and the answers are made of these alone."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -32,7 +32,7 @@ class BoroughRecord(BoroughName):
     url = LinkField("borough", "gss_code", help_text="This borough.")
     full_name = serializers.CharField(source="name", help_text="The authority’s own name.")
     inner_outer = serializers.ChoiceField(
-        choices=[("inner", "Inner London"), ("outer", "Outer London")],
+        choices=choices.INNER_OUTER,
         help_text="Inner or outer London.",
     )
     subregion = serializers.CharField(help_text="Sub-region of London.")
@@ -150,7 +150,7 @@ class TransitionsRecord(Read):
 
 class ActorRecord(Read):
     kind = serializers.ChoiceField(
-        choices=[("person", "Person"), ("api_key", "API key"), ("system", "The tracker")],
+        choices=choices.ACTOR_KINDS,
         help_text="What acted.",
     )
     name = serializers.CharField(
@@ -180,40 +180,59 @@ class EventRecord(Read):
 class EndpointRecord(Read):
     """One thing on the PSN that a borough must reach, as the checks see it."""
 
-    ref = serializers.CharField(help_text="Its name in the registry.")
-    url = LinkField("endpoint", "ref", help_text="This endpoint.")
+    ref = serializers.CharField(source="endpoint.ref", help_text="Its name in the registry.")
+    url = LinkField("endpoint", "endpoint.ref", help_text="This endpoint.")
     borough = BoroughName(help_text="Whose endpoint it is.")
     kind = serializers.ChoiceField(
-        source="kind.value", choices=choices.ENDPOINT_KINDS, help_text="What kind of endpoint."
+        source="endpoint.kind.value",
+        choices=choices.ENDPOINT_KINDS,
+        help_text="What kind of endpoint.",
     )
     criticality = serializers.ChoiceField(
-        source="kind.criticality.value", choices=choices.CRITICALITIES, help_text="How much rests."
+        source="endpoint.kind.criticality.value",
+        choices=choices.CRITICALITIES,
+        help_text="How much rests.",
     )
     status = serializers.ChoiceField(
-        source="status.value", choices=choices.ENDPOINT_STATUSES, help_text="Its present status."
+        source="endpoint.status.value",
+        choices=choices.ENDPOINT_STATUSES,
+        help_text="Its present status.",
     )
     is_last_known = serializers.BooleanField(
-        source="shown.is_last_known", help_text="The last check got no answer; this is from before."
+        source="endpoint.shown.is_last_known",
+        help_text="The last check got no answer; this is from before.",
     )
     since = InstantField(
-        allow_null=True, help_text="Since when it is measured so; null before the first answer."
+        source="endpoint.since",
+        allow_null=True,
+        help_text="Since when it is measured so; null before the first answer.",
     )
-    reason = serializers.CharField(help_text="What the last check found, in words.")
+    reason = serializers.CharField(
+        source="endpoint.reason", help_text="What the last check found, in words."
+    )
     expected_from = InstantField(
-        allow_null=True, help_text="From when it must answer; null while not expected."
+        source="endpoint.expected_from",
+        allow_null=True,
+        help_text="From when it must answer; null while not expected.",
     )
-    interval_seconds = serializers.IntegerField(
-        source="interval.seconds", help_text="How often it is checked."
+    interval_seconds = serializers.IntegerField(help_text="How often it is checked.")
+    checked = serializers.BooleanField(
+        source="endpoint.enabled", help_text="False while checks are paused."
     )
-    checked = serializers.BooleanField(source="enabled", help_text="False while checks are paused.")
     last_checked_at = InstantField(
-        source="last_asked_at", allow_null=True, help_text="The last check; null before the first."
+        source="endpoint.last_asked_at",
+        allow_null=True,
+        help_text="The last check; null before the first.",
     )
     last_answer_at = InstantField(
-        allow_null=True, help_text="The last good answer; null before the first."
+        source="endpoint.last_answer_at",
+        allow_null=True,
+        help_text="The last good answer; null before the first.",
     )
     certificate_not_after = InstantField(
-        allow_null=True, help_text="When its certificate ends; null where it has none."
+        source="endpoint.certificate_not_after",
+        allow_null=True,
+        help_text="When its certificate ends; null where it has none.",
     )
 
 
@@ -237,9 +256,7 @@ class Limits(Read):
 class MeRecord(Read):
     """The caller, and what it may do."""
 
-    kind = serializers.ChoiceField(
-        choices=[("person", "Person"), ("api_key", "API key")], help_text="What is calling."
-    )
+    kind = serializers.ChoiceField(choices=choices.CALLER_KINDS, help_text="What is calling.")
     name = serializers.CharField(help_text="The name of the person or key.")
     supplier = SupplierName(allow_null=True, help_text="The key’s supplier; null for a person.")
     key_prefix = serializers.CharField(
@@ -258,16 +275,6 @@ class MeRecord(Read):
     limits = Limits(help_text="The limits that hold for you.")
 
 
-CODE_LISTS: Final = (
-    "stages",
-    "moves",
-    "endpoint-kinds",
-    "endpoint-statuses",
-    "delivery-statuses",
-    "problems",
-)
-
-
 class CodeRecord(Read):
     code = serializers.CharField(help_text="As it stands in other answers.")
     label = serializers.CharField(help_text="As people read it.")  # type: ignore[assignment]  # the metaclass takes it away
@@ -275,7 +282,5 @@ class CodeRecord(Read):
 
 
 class CodeListRecord(Read):
-    name = serializers.ChoiceField(
-        choices=[(name, name) for name in CODE_LISTS], help_text="Which list this is."
-    )
+    name = serializers.ChoiceField(choices=choices.CODE_LISTS, help_text="Which list this is.")
     data = CodeRecord(many=True, help_text="Its codes, in order.")  # type: ignore[assignment]  # the metaclass takes it away

@@ -1,27 +1,55 @@
 """Addresses under /api/."""
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 
-from migrations_tracker.api import migrations, missing, stage_claims
+from migrations_tracker.api import (
+    boroughs,
+    code_lists,
+    endpoints,
+    identity,
+    migrations,
+    missing,
+    pages,
+    schema,
+    stage_claims,
+)
 
 app_name = "api"
-GSS = r"(?P<gss>E09[0-9]{6})"
+GSS = "(?P<gss>E09[0-9]{6})"
+REF = "(?P<ref>[A-Za-z0-9_-]{1,60})"
+Address = URLPattern | URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("v1/migrations", migrations.Migrations.as_view(), name="migrations"),
-    re_path(rf"^v1/migrations/{GSS}$", migrations.Migration.as_view(), name="migration"),
+v1: list[Address] = [
+    path("me", identity.Me.as_view(), name="me"),
+    path("boroughs", boroughs.Boroughs.as_view(), name="boroughs"),
+    re_path(rf"^boroughs/{GSS}\Z", boroughs.Borough.as_view(), name="borough"),
+    path("migrations", migrations.Migrations.as_view(), name="migrations"),
+    re_path(rf"^migrations/{GSS}\Z", migrations.Migration.as_view(), name="migration"),
     re_path(
-        rf"^v1/migrations/{GSS}/transitions$",
+        rf"^migrations/{GSS}/transitions\Z",
         migrations.MigrationTransitions.as_view(),
         name="transitions",
     ),
-    re_path(rf"^v1/migrations/{GSS}/events$", migrations.MigrationEvents.as_view(), name="events"),
+    re_path(rf"^migrations/{GSS}/events\Z", migrations.MigrationEvents.as_view(), name="events"),
     re_path(
-        rf"^v1/migrations/{GSS}/stage-claims$",
+        rf"^migrations/{GSS}/stage-claims\Z",
         stage_claims.StageClaims.as_view(),
         name="stage-claims",
     ),
-    path("problems/<slug:code>/", missing.Missing.as_view(), name="problem"),
-    re_path(r"^v1/boroughs/(?P<gss>E09[0-9]{6})$", missing.Missing.as_view(), name="borough"),
+    path("endpoints", endpoints.Endpoints.as_view(), name="endpoints"),
+    re_path(rf"^endpoints/{REF}\Z", endpoints.Endpoint.as_view(), name="endpoint"),
+    re_path(rf"^endpoints/{REF}/checks\Z", endpoints.EndpointChecks.as_view(), name="checks"),
+    path("code-lists/<slug:name>", code_lists.CodeList.as_view(), name="code-list"),
+    path("openapi.json", schema.OpenApi.as_view(), name="openapi"),
+]
+
+urlpatterns: list[Address] = [
+    path("v1/", include(v1)),
+    path("", RedirectView.as_view(pattern_name="api:docs"), name="root"),
+    path("docs/", pages.reference, name="docs"),
+    path("docs", RedirectView.as_view(pattern_name="api:docs")),
+    path("problems/", pages.problems, name="problems"),
+    path("problems/<slug:code>/", pages.problem, name="problem"),
     re_path(r"", missing.Missing.as_view(), name="missing"),
 ]

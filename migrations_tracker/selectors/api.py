@@ -16,7 +16,8 @@ from migrations_tracker.domain.gates import barred
 from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import Move, MoveKind, Stage, moves_from
 from migrations_tracker.facts import gather
-from migrations_tracker.models import Assignment, PsnMigration
+from migrations_tracker.models import Assignment, CheckResult, Endpoint, PsnMigration
+from migrations_tracker.selectors.endpoints import EndpointRow, endpoint_row, endpoint_rows
 
 RECENT: Final = timedelta(days=7)
 
@@ -106,3 +107,60 @@ def _move(
         roles=tuple(sorted(role.value for role in move.roles)),
         blocked_by=tuple(unmet),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedEndpoint:
+    """An endpoint with the borough that it belongs to."""
+
+    endpoint: EndpointRow
+    borough: Borough
+
+    @property
+    def interval_seconds(self) -> int:
+        return int(self.endpoint.interval.total_seconds())
+
+
+def placed_endpoints(endpoints: QuerySet[Endpoint], now: datetime) -> list[PlacedEndpoint]:
+    """The endpoints of a queryset with their boroughs, in its order. One query."""
+    loaded = endpoints.select_related("state", "borough")
+    return [PlacedEndpoint(endpoint_row(one, now), one.borough) for one in loaded]
+
+
+def with_status(
+    endpoints: QuerySet[Endpoint], statuses: Collection[str], now: datetime
+) -> QuerySet[Endpoint]:
+    """Those whose status, derived at `now`, is one of `statuses`. One query over all of them.
+
+    The rule of what is shown is not repeated in SQL, so that it stands in one place.
+    """
+    rows = endpoint_rows(endpoints.order_by("pk"), now)
+    return endpoints.filter(pk__in=[row.id for row in rows if row.status.value in statuses])
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check as it is told: what was found, and how long it took."""
+
+    slot_at: datetime
+    asked_at: datetime
+    outcome: str
+    reading: str
+    reason: str
+    took_ms: float
+
+    @classmethod
+    def of(cls, result: CheckResult) -> "CheckRow":
+        return cls(
+            slot_at=result.slot_at,
+            asked_at=result.asked_at,
+            outcome=result.outcome,
+            reading=result.reading,
+            reason=result.reason,
+            took_ms=result.took_us / 1000,
+        )
+
+
+def recent_checks(endpoint: Endpoint, now: datetime) -> QuerySet[CheckResult]:
+    """The checks of the last seven days: a bound that keeps the query to a few partitions."""
+    return CheckResult.objects.filter(endpoint_id=endpoint.pk, slot_at__gte=now - RECENT)

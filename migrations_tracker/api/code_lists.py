@@ -1,0 +1,111 @@
+"""The codes that answers use, with their meanings."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from migrations_tracker.api import documents
+from migrations_tracker.api.answers import answer
+from migrations_tracker.api.base import ApiView
+from migrations_tracker.api.problem_texts import TEXTS
+from migrations_tracker.api.problems import NotThere
+from migrations_tracker.api.representations import CodeListRecord, write
+from migrations_tracker.api.schema import problem_types
+from migrations_tracker.domain.delivery import DeliveryStatus
+from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind
+from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.policy import CHECKS, DELIVERY
+from migrations_tracker.domain.stages import MoveKind, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    code: str
+    label: str
+    definition: str
+
+
+STAGES: Final[Mapping[Stage, str]] = {
+    Stage.NOT_STARTED: "Nothing has begun.",
+    Stage.DISCOVERY: "What the borough has and needs is being found out.",
+    Stage.DESIGN: "The new network and the services on it are being designed.",
+    Stage.BUILD: "Circuits and equipment are being ordered, delivered and set up.",
+    Stage.TESTING: "The network stands and is tested. Its endpoints are expected to answer.",
+    Stage.CUTOVER: "Services are being moved over.",
+    Stage.LIVE: "All services run on the PSN. All endpoints are expected to answer.",
+    Stage.ACCEPTED: "The borough has accepted the service.",
+    Stage.CLOSED: "The migration is over.",
+    Stage.ON_HOLD: "Work has paused; it resumes to the stage that it was held from.",
+    Stage.WITHDRAWN: "The migration was given up.",
+}
+MOVES: Final[Mapping[MoveKind, str]] = {
+    MoveKind.ADVANCE: "To the next stage of the line.",
+    MoveKind.ACCEPT: "The borough accepts the live service.",
+    MoveKind.ACCEPT_ON_BEHALF: "The programme records the borough’s acceptance.",
+    MoveKind.ROLL_BACK: "From cutover or live back to testing.",
+    MoveKind.WITHDRAW_ACCEPTANCE: "From accepted back to live.",
+    MoveKind.CORRECT: "To the stage before, because the claim was wrong.",
+    MoveKind.HOLD: "To on hold, from any open stage.",
+    MoveKind.RESUME: "From on hold to the stage that it was held from.",
+    MoveKind.WITHDRAW: "The migration is given up.",
+}
+STATUSES: Final[Mapping[EndpointStatus, str]] = {
+    EndpointStatus.UP: "It answers within its limits.",
+    EndpointStatus.DEGRADED: "It answers, but something stands over its first limit.",
+    EndpointStatus.DOWN: "It does not answer, or something stands over its second limit.",
+    EndpointStatus.MAINTENANCE: "Planned work is under way.",
+    EndpointStatus.UNKNOWN: (
+        f"No good answer for {CHECKS.stale_after_intervals:g} intervals. Neither good nor bad."
+    ),
+    EndpointStatus.NOT_EXPECTED: "It need not answer yet at the claimed stage.",
+}
+DELIVERIES: Final[Mapping[DeliveryStatus, str]] = {
+    DeliveryStatus.COMPLETE: "Accepted or closed.",
+    DeliveryStatus.NOT_STARTED: "Not started, or withdrawn.",
+    DeliveryStatus.OFF_TRACK: (
+        f"At least {DELIVERY.off_track_slip} working days later than the baseline."
+    ),
+    DeliveryStatus.NO_RECENT_UPDATE: "The promised update has not come.",
+    DeliveryStatus.AT_RISK: f"At least {DELIVERY.at_risk_slip} working days later.",
+    DeliveryStatus.ON_TRACK: "None of the others.",
+}
+
+
+def _kind(kind: EndpointKind) -> Code:
+    facts = KINDS[kind]
+    port = f", port {facts.port}" if facts.port else ""
+    words = f"Reached by {facts.protocol.upper()}{port}. {facts.criticality.capitalize()}."
+    return Code(kind.value, facts.name, words)
+
+
+def _problems() -> list[Code]:
+    return [Code(one["code"], one["title"], TEXTS[one["code"]].meaning) for one in problem_types()]
+
+
+LISTS: Final[Mapping[str, Callable[[], list[Code]]]] = {
+    "stages": lambda: [Code(one.value, one.label, STAGES[one]) for one in Stage],
+    "moves": lambda: [Code(one.value, one.label, MOVES[one]) for one in MoveKind],
+    "endpoint-kinds": lambda: [_kind(one) for one in EndpointKind],
+    "endpoint-statuses": lambda: [
+        Code(one.value, one.label, STATUSES[one]) for one in EndpointStatus
+    ],
+    "delivery-statuses": lambda: [
+        Code(one.value, one.label, DELIVERIES[one]) for one in DeliveryStatus
+    ],
+    "problems": _problems,
+}
+
+
+class CodeList(ApiView):
+    """No query beside the caller’s own."""
+
+    @extend_schema(**documents.READ_CODE_LIST)
+    def get(self, request: Request, name: str) -> HttpResponse:
+        if name not in LISTS:
+            raise NotThere
+        found = {"name": name, "data": LISTS[name]()}
+        return answer(request, write(CodeListRecord, found, request))

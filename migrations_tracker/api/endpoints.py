@@ -1,0 +1,83 @@
+"""Endpoints: present status and recent checks."""
+
+import re
+from datetime import datetime
+from typing import ClassVar, Final
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from migrations_tracker.api import choices, documents
+from migrations_tracker.api.answers import answer
+from migrations_tracker.api.base import ApiView
+from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
+from migrations_tracker.api.parameters import chosen, codes_like
+from migrations_tracker.api.problems import NotThere
+from migrations_tracker.api.representations import CheckRecord, EndpointRecord, write
+from migrations_tracker.models import Endpoint as EndpointModel
+from migrations_tracker.selectors.api import (
+    CheckRow,
+    PlacedEndpoint,
+    placed_endpoints,
+    recent_checks,
+    with_status,
+)
+
+GSS: Final = re.compile(r"E09[0-9]{6}")
+BY_REF: Final[Order[PlacedEndpoint]] = Order({"ref": str}, lambda row: (row.endpoint.ref,))
+LATEST_FIRST: Final[Order[CheckRow]] = Order(
+    {"slot_at": datetime}, lambda row: (row.slot_at,), descending=True
+)
+
+
+class Endpoints(ApiView):
+    """Two queries with a key, and one more with `status`."""
+
+    parameters: ClassVar[tuple[str, ...]] = (*PARAMETERS, "borough", "kind", "status")
+
+    @extend_schema(**documents.LIST_ENDPOINTS)
+    def get(self, request: Request) -> HttpResponse:
+        now = timezone.now()
+        page = page_of(request, BY_REF)
+        endpoints: QuerySet[EndpointModel] = EndpointModel.objects.visible_to(self.principal)
+        if boroughs := codes_like(request, "borough", GSS, "an ONS code, such as E09000014"):
+            endpoints = endpoints.filter(borough_id__in=boroughs)
+        if kinds := chosen(request, "kind", choices.codes(choices.ENDPOINT_KINDS)):
+            endpoints = endpoints.filter(kind__in=kinds)
+        if statuses := chosen(request, "status", choices.codes(choices.ENDPOINT_STATUSES)):
+            endpoints = with_status(endpoints, statuses, now)
+        rows, links = page.finish(placed_endpoints(page.cut(endpoints), now))
+        data = [write(EndpointRecord, row, request) for row in rows]
+        return answer(request, {"data": data, "links": links}, headers=link_header(links))
+
+
+class Endpoint(ApiView):
+    """Two queries with a key."""
+
+    @extend_schema(**documents.READ_ENDPOINT)
+    def get(self, request: Request, ref: str) -> HttpResponse:
+        endpoints = EndpointModel.objects.visible_to(self.principal).filter(ref=ref)
+        rows = placed_endpoints(endpoints, timezone.now())
+        if not rows:
+            raise NotThere
+        return answer(request, write(EndpointRecord, rows[0], request))
+
+
+class EndpointChecks(ApiView):
+    """Three queries with a key."""
+
+    parameters: ClassVar[tuple[str, ...]] = PARAMETERS
+
+    @extend_schema(**documents.LIST_CHECKS)
+    def get(self, request: Request, ref: str) -> HttpResponse:
+        page = page_of(request, LATEST_FIRST)
+        endpoint = EndpointModel.objects.visible_to(self.principal).filter(ref=ref).first()
+        if endpoint is None:
+            raise NotThere
+        found = page.cut(recent_checks(endpoint, timezone.now()))
+        rows, links = page.finish([CheckRow.of(one) for one in found])
+        data = [write(CheckRecord, row, request) for row in rows]
+        return answer(request, {"data": data, "links": links}, headers=link_header(links))

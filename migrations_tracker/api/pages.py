@@ -1,0 +1,154 @@
+"""Pages about the API, made of its own schema: the reference, and one for each problem."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from migrations_tracker.api.missing import Missing
+from migrations_tracker.api.problem_texts import TEXTS
+from migrations_tracker.api.schema import document, problem_types
+
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    place: str
+    shape: str
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: str
+    description: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation as the reference shows it."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    scope: str
+    parameters: tuple[Parameter, ...]
+    body: str
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One kind of object with its fields, or one list of values."""
+
+    name: str
+    description: str
+    fields: tuple[Parameter, ...]
+    values: tuple[str, ...]
+
+
+@require_safe
+def reference(request: HttpRequest) -> HttpResponse:
+    """Every operation and every object of the schema. No query beside the frame's."""
+    schema = document()
+    tagged: dict[str, list[Operation]] = {}
+    for path, methods in schema["paths"].items():
+        for method, one in methods.items():
+            tagged.setdefault(one["tags"][0], []).append(_operation(path, method, one))
+    context = {"groups": tagged.items(), "components": _components(schema), "info": schema["info"]}
+    return render(request, "api/reference.html", context)
+
+
+@require_safe
+def problems(request: HttpRequest) -> HttpResponse:
+    """Every problem, each with a link to its page."""
+    return render(request, "api/problems.html", {"problems": problem_types()})
+
+
+@require_safe
+def problem(request: HttpRequest, code: str) -> HttpResponse:
+    """What one problem means and what to do: where its `type` leads."""
+    found = next((one for one in problem_types() if one["code"] == code), None)
+    if found is None:
+        missing: HttpResponse = Missing.as_view()(request)
+        return missing
+    return render(request, "api/problem.html", {"problem": found, "text": TEXTS[code]})
+
+
+def _operation(path: str, method: str, one: Schema) -> Operation:
+    security = [scope for way in one["security"] for scope in way.get("ApiKey", [])]
+    body = one.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return Operation(
+        id=one["operationId"],
+        method=method.upper(),
+        path=path,
+        summary=one["summary"],
+        description=one["description"],
+        scope=", ".join(security),
+        parameters=tuple(_parameter(each) for each in one.get("parameters", [])),
+        body=shape_of(body.get("schema", {})) if body else "",
+        replies=tuple(_reply(status, each) for status, each in one["responses"].items()),
+    )
+
+
+def _parameter(one: Schema) -> Parameter:
+    return Parameter(
+        name=one["name"],
+        place=one["in"],
+        shape=shape_of(one["schema"]),
+        required=one.get("required", False),
+        description=one.get("description", ""),
+    )
+
+
+def _reply(status: str, one: Schema) -> Reply:
+    content = one.get("content", {})
+    schema = next(iter(content.values()))["schema"] if content else {}
+    return Reply(status, one["description"], shape_of(schema) if schema else "")
+
+
+def _components(schema: Schema) -> list[Component]:
+    return [
+        Component(
+            name,
+            "" if "enum" in one else one.get("description", ""),
+            tuple(_fields(one)),
+            tuple(str(value) for value in one.get("enum", [])),
+        )
+        for name, one in schema["components"]["schemas"].items()
+    ]
+
+
+def _fields(component: Schema) -> list[Parameter]:
+    required = component.get("required", [])
+    return [
+        Parameter(name, "body", shape_of(one), name in required, one.get("description", ""))
+        for name, one in component.get("properties", {}).items()
+    ]
+
+
+def shape_of(schema: Schema) -> str:
+    """A schema in a few words, such as “list of Migration” or “integer or null”."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rsplit("/", 1)[-1]
+    for joint in ("oneOf", "anyOf", "allOf"):
+        if joint in schema:
+            return " or ".join(shape_of(one) for one in schema[joint])
+    if "enum" in schema:
+        return ", ".join("null" if one is None else str(one) for one in schema["enum"])
+    kinds = schema.get("type", "any")
+    words = [kinds] if isinstance(kinds, str) else list(kinds)
+    if "array" in words:
+        return f"list of {shape_of(schema['items'])}"
+    if "format" in schema and "string" in words:
+        words[words.index("string")] = schema["format"]
+    return " or ".join(words)

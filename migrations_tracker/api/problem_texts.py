@@ -1,0 +1,135 @@
+"""What each problem means and what to do about it, by its code: for its page and the schema."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemText:
+    meaning: str
+    remedy: str
+
+
+T = ProblemText
+TEXTS: Final[Mapping[str, ProblemText]] = {
+    "already-assigned": T(
+        "The supplier already leads this migration.", "Choose another supplier, or do nothing."
+    ),
+    "already-open": T(
+        "The borough has an open migration, and it can have one at most.",
+        "Close or withdraw the open one first.",
+    ),
+    "bad-header": T(
+        "A header that the operation needs is missing, or cannot be read.",
+        "Read the detail: it names the header and shows how it is written.",
+    ),
+    "bad-parameter": T(
+        "The address has a query parameter or a value that the operation does not know. Silence "
+        "would mean wrong data, so it is refused.",
+        "Take one of the allowed names or values in “errors”.",
+    ),
+    "bad-request": T(
+        "The request broke off or cannot be made sense of.", "Send it again as a whole."
+    ),
+    "body-too-large": T("The body has more than 65,536 bytes.", "Send a shorter reason or note."),
+    "browser-reads-only": T(
+        "You are signed in with a browser. With that the API can be read, but nothing changed.",
+        "Use an API key, or make the change on the migration’s page.",
+    ),
+    "changed-by-someone-else": T(
+        "If-Match named a version that is no longer the present one: somebody wrote meanwhile.",
+        "Read the migration again at “current.url”, decide, and send its new ETag. The same "
+        "Idempotency-Key may be used again.",
+    ),
+    "delay-reason-required": T(
+        "A date moves later, and nobody said why.", "Send a delay reason with it."
+    ),
+    "gate-not-met": T(
+        "The stage has criteria to enter it, and some are not met.",
+        "Meet what “blocked_by” names, then claim the stage again with a new Idempotency-Key.",
+    ),
+    "idempotency-key-reused": T(
+        "The Idempotency-Key was sent before with another body.",
+        "Send a new key with each new request.",
+    ),
+    "in-the-future": T(
+        "“effective_at” is later than now. Two minutes are let pass, for clocks that differ.",
+        "Claim a stage once it is reached.",
+    ),
+    "insufficient-scope": T(
+        "The key is in force, but lacks the scope that this operation needs.",
+        "Ask an administrator for a key with the scope in “scope”.",
+    ),
+    "internal-error": T(
+        "The error is ours and is in our log. Nothing was changed.",
+        "Send the same request again. If it stays, tell us the request id.",
+    ),
+    "key-missing": T(
+        "The request carries no API key.", "Send it in “Authorization: Bearer lpsn_live_…”."
+    ),
+    "key-not-accepted": T(
+        "The key is unknown, revoked or past its expiry, or was not sent as a Bearer key.",
+        "Check that all of it was sent. If it has ended, ask an administrator for a new one.",
+    ),
+    "malformed-body": T(
+        "The body is not JSON, or holds what readers of JSON take differently: a name twice in an "
+        "object, NaN, bytes that are not UTF-8, half characters, very deep nesting.",
+        "Read the detail: it says where. Most JSON libraries write bodies that pass.",
+    ),
+    "method-not-allowed": T(
+        "The address exists, but not with this method.", "Take a method named in Allow."
+    ),
+    "migration-ended": T(
+        "The migration is closed or withdrawn; nothing more can be changed in it.",
+        "If it should go on, ask the programme to open a new one.",
+    ),
+    "move-not-allowed": T(
+        "There is no move from the present stage to the claimed one, or it is not yours to make.",
+        "Claim one of “allowed_stages”. The transitions say who can make the other moves.",
+    ),
+    "next-update-out-of-range": T(
+        "“next_update_by” is in the past or more than 31 days away.",
+        "Promise a date in the range that the detail gives.",
+    ),
+    "not-acceptable": T(
+        "The Accept header asks for something else than JSON.",
+        "Send “Accept: application/json”, or no Accept header.",
+    ),
+    "not-found": T(
+        "There is nothing at this address that you may see. A record of somebody else looks "
+        "exactly like one that does not exist.",
+        "Check the address, or find the record in a list.",
+    ),
+    "out-of-order": T(
+        "The claim says that it took effect before the present stage did.",
+        "Send a later “effective_at”, or leave it out.",
+    ),
+    "precondition-failed": T(
+        "If-Match names no version of this migration. A weak tag (W/…) never matches.",
+        "Send the ETag as it came with the migration, or leave If-Match out.",
+    ),
+    "reason-required": T(
+        "The move goes back or aside, and such moves need a reason.", "Say why in “reason”."
+    ),
+    "role-not-allowed": T(
+        "The record is yours to see, but the change is for another role.",
+        "Ask whoever the detail names.",
+    ),
+    "still-running": T(
+        "The first request with this Idempotency-Key has not ended yet.",
+        "Wait as long as Retry-After says, then send the same request again.",
+    ),
+    "unavailable": T(
+        "The database did not answer. Nothing was changed.",
+        "Wait as long as Retry-After says, then send the same request again.",
+    ),
+    "unsupported-media-type": T(
+        "The body is not sent as JSON, or is compressed.",
+        "Send “Content-Type: application/json” and no Content-Encoding.",
+    ),
+    "validation": T(
+        "The body is JSON, but some of its fields are not as they must be. All are named at once.",
+        "Correct what “errors” points at. The same Idempotency-Key may be used again.",
+    ),
+}
