@@ -1,6 +1,52 @@
 """The administrators' site. It signs in through the same page as everybody else."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from boroughs.models import Borough
+from migrations_tracker.admin.base import AnyModelAdmin
+from migrations_tracker.admin.endpoints import EndpointAdmin
+from migrations_tracker.admin.keys import ApiKeyAdmin
+from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
+from migrations_tracker.admin.migrations import AssignmentAdmin, PsnMigrationAdmin
+from migrations_tracker.admin.people import UserAdmin
+from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
+from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
+from migrations_tracker.models import (
+    Assignment,
+    Endpoint,
+    Event,
+    PsnMigration,
+    RegistrySource,
+    StatusChange,
+    ThresholdSetting,
+    User,
+)
+from suppliers.admin import SupplierAdmin
+from suppliers.models import ApiKey, Supplier
+
+PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
+    (Borough, BoroughWithEndpointsAdmin),
+    (Supplier, SupplierAdmin),
+    (ApiKey, ApiKeyAdmin),
+    (User, UserAdmin),
+    (PsnMigration, PsnMigrationAdmin),
+    (Assignment, AssignmentAdmin),
+    (Endpoint, EndpointAdmin),
+    (ThresholdSetting, ThresholdSettingAdmin),
+    (Event, EventAdmin),
+    (StatusChange, StatusChangeAdmin),
+    (RegistrySource, RegistrySourceAdmin),
+)
 
 
 class TrackerAdminSite(admin.AdminSite):
@@ -8,3 +54,38 @@ class TrackerAdminSite(admin.AdminSite):
     site_title = "Tracker administration"
     index_title = "People, keys, reference data and checks"
     site_url = "/"
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        for model, pages in PAGES:
+            super().register(model, pages)
+
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: type[AnyModelAdmin] | None = None,
+        **options: Any,
+    ) -> None:
+        """Nothing but `PAGES`: libraries would add groups, their own keys and addresses here."""
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """To the sign-in page, back to where one may be, or a plain refusal: never in a circle."""
+        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+        if not url_has_allowed_host_and_scheme(
+            wanted, {request.get_host()}, require_https=request.is_secure()
+        ):
+            wanted = resolve_url("admin:index")
+        if self.has_permission(request):
+            return redirect(wanted)
+        if request.user.is_authenticated:
+            raise PermissionDenied("Only administrators can open these pages.")
+        return redirect_to_login(wanted, resolve_url("account_login"))
+
+    def logout(  # type: ignore[override]  # a page of Django's own there, a redirect here
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        """Sign out where it is asked for by POST; anything else changes nothing."""
+        if request.method != "POST":
+            return redirect("admin:index")
+        logout(request)
+        return redirect("account_login")

@@ -18,24 +18,23 @@ def save_person(user: User) -> None:
         user.set_unusable_password()
         user.save()
         return
-    refuse_the_last(user)
+    refuse_the_last(user.pk, str(user), stays=user.is_superuser and user.is_active)
     user.email = user.email.lower()
     user.save(update_fields=["email", "name", "is_superuser", "is_active"])
     # Who has lost an address must not be able to sign in, or reset a password, with it.
     EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
 
 
-def refuse_the_last(user: User) -> None:
-    """Raise LastAdministrator where saving `user` would leave no active administrator.
+def refuse_the_last(user_id: int, name: str, *, stays: bool) -> None:
+    """Raise LastAdministrator where a person would leave no active administrator behind.
 
     Needs a transaction: the active administrators stay locked until it ends, so that two of them
     cannot remove each other at once. One query.
     """
     active = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
     held = set(active.select_for_update().values_list("pk", flat=True))
-    if user.pk in held:
-        stays = user.is_superuser and user.is_active
-        keep_an_administrator(str(user), stays=stays, others=len(held) - 1)
+    if user_id in held:
+        keep_an_administrator(name, stays=stays, others=len(held) - 1)
 
 
 @transaction.atomic

@@ -1,0 +1,93 @@
+"""One record of every model that the admin shows, and a way to more of each."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from itertools import count
+
+from django.db.models import Model
+
+from boroughs.models import Borough
+from migrations_tracker.domain.stages import Stage
+from migrations_tracker.models import (
+    Assignment,
+    Endpoint,
+    Event,
+    PsnMigration,
+    RegistrySource,
+    StatusChange,
+    ThresholdSetting,
+    User,
+)
+from migrations_tracker.services.transitions import StageClaim, claim_stage
+from suppliers.keys import issue_key
+from suppliers.models import ApiKey, Supplier
+from tests.make import (
+    NOON,
+    make_borough,
+    make_endpoint,
+    make_migration,
+    make_supplier,
+    make_user,
+    origin,
+)
+
+METRICS = [
+    ("gcn_gateway", "latency_ms"),
+    ("gcn_gateway", "loss_pct"),
+    ("dns", "latency_ms"),
+    ("dns", "servers_failed"),
+    ("ntp", "stratum"),
+]
+_turn = count()
+
+
+def make_key() -> ApiKey:
+    key, _ = issue_key(make_supplier(), name="Nightly", scopes=["read"], expires_at=None)
+    return key
+
+
+def make_event() -> Event:
+    migration = make_migration(stage=Stage.DISCOVERY)
+    who = make_user().principal()
+    outcome = claim_stage(migration.pk, StageClaim(Stage.DESIGN), origin(who))
+    assert outcome.event is not None
+    return outcome.event
+
+
+def make_assignment() -> Assignment:
+    return make_migration().assignments.get()
+
+
+def make_status_change() -> StatusChange:
+    at = NOON - timedelta(hours=1)
+    return StatusChange.objects.create(
+        endpoint=make_endpoint(), to_status="down", at=at, recorded_at=NOON, reason="No answer"
+    )
+
+
+def make_threshold() -> ThresholdSetting:
+    kind, metric = METRICS[next(_turn) % len(METRICS)]
+    setting, _ = ThresholdSetting.objects.get_or_create(
+        kind=kind, metric=metric, endpoint=None, defaults={"degraded_over": 3, "down_over": 9}
+    )
+    return setting
+
+
+MAKERS: Mapping[type[Model], Callable[[], Model]] = {
+    Borough: make_borough,
+    Supplier: make_supplier,
+    ApiKey: make_key,
+    User: make_user,
+    PsnMigration: make_migration,
+    Assignment: make_assignment,
+    Endpoint: make_endpoint,
+    ThresholdSetting: make_threshold,
+    Event: make_event,
+    StatusChange: make_status_change,
+    RegistrySource: RegistrySource.objects.get,
+}
+
+
+def key_of(record: Model) -> str:
+    """The part of an address that names a record; a key is named by its prefix."""
+    return record.prefix if isinstance(record, ApiKey) else str(record.pk)
