@@ -1,6 +1,7 @@
 """Typed builders: one valid record each, with sensible values."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 
 from boroughs.models import Borough
@@ -12,7 +13,9 @@ from migrations_tracker.models import (
     Endpoint,
     EndpointState,
     Membership,
+    MonthlySaving,
     PsnMigration,
+    Savings,
     Stream,
     User,
 )
@@ -122,6 +125,44 @@ def make_endpoints(migration: PsnMigration) -> list[Endpoint]:
     return made
 
 
+def make_savings(
+    migration: PsnMigration | None = None,
+    *,
+    baseline: str | None = "120000",
+    new: str | None = "90000",
+    one_off: str = "0",
+) -> Savings:
+    """The costs of a migration's borough, in pounds, with no month recorded yet."""
+    return Savings.objects.create(
+        migration=migration or make_migration(),
+        baseline_annual_cost=None if baseline is None else Decimal(baseline),
+        new_annual_cost=None if new is None else Decimal(new),
+        one_off_cost=Decimal(one_off),
+        updated_at=NOON,
+        version=1,
+    )
+
+
+def make_month(
+    savings: Savings,
+    month: date,
+    *,
+    forecast: str | None = None,
+    realised: str | None = None,
+    verified_by: str = "",
+) -> MonthlySaving:
+    """One month's saving, recorded by `user:1`."""
+    return MonthlySaving.objects.create(
+        savings=savings,
+        month=month,
+        forecast=None if forecast is None else Decimal(forecast),
+        realised=None if realised is None else Decimal(realised),
+        realised_by="" if realised is None else "user:1",
+        verified_by=verified_by,
+        verified_at=NOON if verified_by else None,
+    )
+
+
 def make_user(
     role: Role = Role.MANAGER,
     *,
@@ -142,8 +183,10 @@ def make_user(
     return user
 
 
-def principal(role: Role = Role.MANAGER, **fields: frozenset[str] | frozenset[int]) -> Principal:
-    return Principal(actor=f"user:{role.value}", name="Ada", roles=frozenset({role}), **fields)  # type: ignore[arg-type]  # borough_codes or supplier_ids
+def principal(
+    role: Role = Role.MANAGER, **fields: frozenset[str] | frozenset[int] | bool
+) -> Principal:
+    return Principal(actor=f"user:{role.value}", name="Ada", roles=frozenset({role}), **fields)  # type: ignore[arg-type]  # borough_codes, supplier_ids or finance
 
 
 def origin(who: Principal | None = None, *, now: datetime = NOON) -> Origin:

@@ -58,7 +58,7 @@ class Principal:
 
     `actor` is the id that events keep (`user:7`, `key:AbCd1234`, `system:demo`); it never holds a
     name, so that a person can be erased without breaking the ledger. `scopes` is None where no
-    key limits what may be done.
+    key limits what may be done. `finance` is the permission to verify savings.
     """
 
     actor: str
@@ -67,6 +67,7 @@ class Principal:
     borough_codes: frozenset[str] = frozenset()
     supplier_ids: frozenset[int] = frozenset()
     scopes: frozenset[Scope] | None = field(default=None)
+    finance: bool = False
 
     @property
     def sees_everything(self) -> bool:

@@ -30,6 +30,10 @@ class EventKind(StrEnum):
     RAID_NOTED = "raid_noted"
     RAID_ACTION_ADDED = "raid_action_added"
     RAID_ACTION_DONE = "raid_action_done"
+    SAVINGS_COSTS_SET = "savings_costs_set"
+    SAVING_RECORDED = "saving_recorded"
+    SAVING_VERIFIED = "saving_verified"
+    SAVING_VERIFICATION_WITHDRAWN = "saving_verification_withdrawn"
 
     @property
     def label(self) -> str:
@@ -54,6 +58,16 @@ RAID_KINDS: Final = frozenset(
         EventKind.RAID_ACTION_DONE,
     }
 )
+# About money, which suppliers do not see.
+SAVINGS_KINDS: Final = frozenset(
+    {
+        EventKind.SAVINGS_COSTS_SET,
+        EventKind.SAVING_RECORDED,
+        EventKind.SAVING_VERIFIED,
+        EventKind.SAVING_VERIFICATION_WITHDRAWN,
+    }
+)
+HIDDEN_FROM_SUPPLIERS: Final = sorted(kind.value for kind in RAID_KINDS | SAVINGS_KINDS)
 
 Fields = Mapping[str, str | int | None]
 

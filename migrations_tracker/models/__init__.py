@@ -14,6 +14,7 @@ from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
 from migrations_tracker.models.raid import RaidItem
 from migrations_tracker.models.raid_change import RaidAction, RaidChange
+from migrations_tracker.models.savings import MonthlySaving, Savings
 
 __all__ = [
     "Assignment",
@@ -25,6 +26,7 @@ __all__ = [
     "Event",
     "IdempotentRequest",
     "Membership",
+    "MonthlySaving",
     "PsnMigration",
     "RaidAction",
     "RaidChange",
@@ -32,6 +34,7 @@ __all__ = [
     "RegistrySource",
     "RollupDay",
     "RollupHour",
+    "Savings",
     "StatusChange",
     "Stream",
     "ThresholdSetting",

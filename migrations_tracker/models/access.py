@@ -37,6 +37,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         "active", default=True, help_text="Untick instead of deleting: the record keeps its author."
     )
+    finance = models.BooleanField(
+        "may verify savings",
+        default=False,
+        db_default=False,
+        help_text="Verifies the realised savings that others recorded, in every borough they see.",
+    )
     date_joined = models.DateTimeField(auto_now_add=True)
     history: ClassVar[HistoricalRecords] = HistoricalRecords(
         excluded_fields=["password", "last_login"]
@@ -71,6 +77,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             roles=frozenset(roles),
             borough_codes=frozenset(m.borough_id for m in memberships if m.borough_id),
             supplier_ids=frozenset(m.supplier_id for m in memberships if m.supplier_id),
+            finance=self.finance,
         )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
 from migrations_tracker.domain.access import Principal
-from migrations_tracker.domain.ledger import EventKind
+from migrations_tracker.domain.ledger import HIDDEN_FROM_SUPPLIERS, EventKind
 from migrations_tracker.models.migration import CHANNEL_CHOICES, PsnMigration
 
 
@@ -36,11 +36,15 @@ class Stream(models.Model):
 
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, principal: Principal) -> "EventQuerySet":
-        """The events of the migrations that the principal may see."""
+        """The events of the migrations that the principal may see; a supplier's without money."""
         if principal.sees_everything:
             return self
         seen = PsnMigration.objects.visible_to(principal)
-        return self.filter(stream__migration__in=seen.values("pk"))
+        return self.filter(
+            Q(stream__migration__borough_id__in=principal.borough_codes)
+            | ~Q(kind__in=HIDDEN_FROM_SUPPLIERS),
+            stream__migration__in=seen.values("pk"),
+        )
 
     def update(self, **kwargs: Any) -> Never:
         raise AppendOnly("Events are never changed. Record a correction as a new event.")
