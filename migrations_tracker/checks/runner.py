@@ -35,8 +35,8 @@ class Runner:
         """Seconds since something last woke the engine up."""
         return time.monotonic() - self._woken_at
 
-    def use(self, engine: Engine) -> None:
-        """Run this engine instead of the one that the settings describe."""
+    def use(self, engine: Engine | None) -> None:
+        """Run this engine from now on; None is the one that the settings describe."""
         self._engine = engine
 
     def wake(self) -> Counts | None:

@@ -10,7 +10,7 @@ from migrations_tracker.checks.store.portable import PortableStore
 from migrations_tracker.checks.store.postgres import PostgresStore
 from tests.registry_sim.running import RunningRegistry, running_registry
 
-ON_POSTGRESQL = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+ON_POSTGRESQL = str(settings.DATABASES["default"]["ENGINE"]).endswith("postgresql")
 STORES = [PortableStore, PostgresStore] if ON_POSTGRESQL else [PortableStore]
 
 

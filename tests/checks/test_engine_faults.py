@@ -1,7 +1,7 @@
 """When the registry, the checker, the database or the shutdown gets in the way of a run."""
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
@@ -137,10 +137,8 @@ def test_running_out_of_descriptors_is_the_checker_s_own_fault(store: Store) -> 
 def test_a_checker_that_cannot_listen_claims_nothing(store: Store) -> None:
     make_due()
 
-    @contextmanager
-    def no_canary() -> Iterator[str]:
+    def no_canary() -> AbstractContextManager[str]:
         raise OSError(24, "Too many open files")
-        yield ""
 
     counts = run_due(make_engine(store, canary=no_canary), stop=Event())
 

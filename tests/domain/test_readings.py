@@ -1,5 +1,6 @@
 """What an answer says of an endpoint: the worst of the registry's word and each metric."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,11 @@ STATES = st.sampled_from(["up", "degraded", "down"])
 
 
 def judged(
-    kind: EndpointKind, state: str = "up", *, days_left: int | None = None, **metrics: float
+    kind: EndpointKind,
+    metrics: Mapping[str, float],
+    state: str = "up",
+    *,
+    days_left: int | None = None,
 ) -> Judgement:
     not_after = None if days_left is None else NOON + timedelta(days=days_left)
     return judge(state, metrics, DEFAULT_THRESHOLDS[kind], certificate_not_after=not_after, at=NOON)
@@ -60,7 +65,7 @@ def good(kind: EndpointKind) -> dict[str, float]:
 def test_a_metric_over_its_limit_is_worse(
     kind: str, metrics: dict[str, float], reading: str
 ) -> None:
-    assert judged(EndpointKind(kind), **metrics).reading == reading
+    assert judged(EndpointKind(kind), metrics).reading == reading
 
 
 @given(KINDS, STATES, st.data())
@@ -69,7 +74,7 @@ def test_a_reading_is_never_better_than_the_registry_s_word(
 ) -> None:
     metrics = {name: data.draw(st.floats(0, 1e9)) for name in good(kind)}
 
-    found = judged(kind, state, **metrics).reading
+    found = judged(kind, metrics, state).reading
 
     assert ORDER.index(found) >= ORDER.index(Reading(state))
 
@@ -81,29 +86,29 @@ def test_a_worse_metric_never_makes_a_better_reading(
     metrics = {name: data.draw(st.floats(0, 3000)) for name in good(kind)}
     worse = {name: value + data.draw(st.floats(0, 3000)) for name, value in metrics.items()}
 
-    before, after = judged(kind, **metrics).reading, judged(kind, **worse).reading
+    before, after = judged(kind, metrics).reading, judged(kind, worse).reading
 
     assert ORDER.index(after) >= ORDER.index(before)
 
 
 @pytest.mark.parametrize("kind", EndpointKind)
 def test_planned_work_is_neither_up_nor_down_whatever_the_metrics(kind: EndpointKind) -> None:
-    assert judged(kind, "maintenance").reading is Reading.MAINTENANCE
+    assert judged(kind, {}, "maintenance").reading is Reading.MAINTENANCE
 
 
 @pytest.mark.parametrize("kind", EndpointKind)
 def test_an_endpoint_reported_down_needs_no_metrics(kind: EndpointKind) -> None:
-    assert judged(kind, "down").reading is Reading.DOWN
+    assert judged(kind, {}, "down").reading is Reading.DOWN
 
 
 @pytest.mark.parametrize("kind", EndpointKind)
 @pytest.mark.parametrize(("days_left", "reading"), [(1, "up"), (0, "down"), (-1, "down")])
 def test_an_expired_certificate_is_down(kind: EndpointKind, days_left: int, reading: str) -> None:
-    assert judged(kind, days_left=days_left, **good(kind)).reading == reading
+    assert judged(kind, good(kind), days_left=days_left).reading == reading
 
 
 def test_the_reason_names_the_metric_its_value_and_the_limit() -> None:
-    found = judged(EndpointKind.MAIL_RELAY, queue_depth=61)
+    found = judged(EndpointKind.MAIL_RELAY, {"queue_depth": 61})
 
     assert found.reason == "Mail queue 61 messages, over 50"
 
