@@ -25,6 +25,7 @@ from migrations_tracker.demo.episodes import (
     kind_spans,
     tally,
 )
+from migrations_tracker.demo.turn import take_turn
 from migrations_tracker.domain.endpoint_kinds import EndpointKind, expected_kinds
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.ledger import EventKind
@@ -81,6 +82,7 @@ def write_history(seed: int, now: datetime) -> int:
 
     None once a real check has been made, or where the past reaches the last full hour already.
     """
+    take_turn()
     until = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     if EndpointState.objects.exclude(last_asked_at=None).exists():
         return 0

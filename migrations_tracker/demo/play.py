@@ -27,9 +27,10 @@ from migrations_tracker.demo.steps import (
     SetBaseline,
     Step,
 )
+from migrations_tracker.demo.turn import take_turn
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.errors import Refusal
-from migrations_tracker.models import Event, PsnMigration, Stream
+from migrations_tracker.models import Event, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.planning import change_forecast, set_baseline
@@ -88,8 +89,7 @@ def play(programme: Programme, cast: Cast, now: datetime) -> Played:
     applied = 0
     for _, of_day in groupby(due, key=lambda step: london_date(step.at)):
         with transaction.atomic():
-            # Two that play at once take turns by the day, and the second finds the day done.
-            Stream.objects.select_for_update().get(migration=None)
+            take_turn()
             last = _last_played(programme)
             for step in of_day:
                 origin = Origin(cast.principal(step.by), step.by.channel, step.at, programme.mark)

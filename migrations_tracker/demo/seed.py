@@ -10,11 +10,13 @@ from typing import Final
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 
 from migrations_tracker.demo.cast import present_cast
 from migrations_tracker.demo.checks_history import write_history
 from migrations_tracker.demo.people import Credentials, people_and_keys, write_credentials
 from migrations_tracker.demo.play import find_programme, play
+from migrations_tracker.demo.turn import take_turn
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.findings import count_of, long_date
 
@@ -53,10 +55,12 @@ def seed(
             "The illustrative programme is for trying the tracker out; DEMO is off here, "
             "so nothing was written."
         )
-    call_command("load_reference", stdout=StringIO())
-    programme = find_programme(seed_number, now)
-    issued = people_and_keys(credentials_path)
-    _write(credentials_path, issued.credentials, ports, registry_control_token)
+    with transaction.atomic():
+        take_turn()
+        call_command("load_reference", stdout=StringIO())
+        programme = find_programme(seed_number, now)
+        issued = people_and_keys(credentials_path)
+        _write(credentials_path, issued.credentials, ports, registry_control_token)
     if issued.is_new:
         progress(f"People and keys: new ones in {credentials_path}")
     began = perf_counter()
