@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrations_tracker.domain.calendar import (
@@ -98,6 +98,7 @@ def test_working_days_are_counted_after_the_first_day_up_to_the_last(
 
 
 @given(days, st.integers(0, 900))
+@settings(deadline=None)
 def test_counting_by_weeks_is_counting_one_by_one(start: date, distance: int) -> None:
     one_by_one = sum(is_working_day(start + timedelta(days=n)) for n in range(1, distance + 1))
 
@@ -105,11 +106,13 @@ def test_counting_by_weeks_is_counting_one_by_one(start: date, distance: int) ->
 
 
 @given(days, st.integers(1, 300))
+@settings(deadline=None)
 def test_what_is_added_can_be_counted_again(start: date, count: int) -> None:
     assert working_days_between(start, add_working_days(start, count)) == count
 
 
 @given(days, days)
+@settings(deadline=None)
 def test_there_is_as_far_as_back_again(one: date, other: date) -> None:
     assert working_days_between(one, other) == -working_days_between(other, one)
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrations_tracker.domain.delivery import (
@@ -112,6 +112,7 @@ def test_slip_is_counted_in_working_days(
 
 
 @given(st.integers(0, 200), st.integers(0, 60))
+@settings(deadline=None)
 def test_waiting_never_makes_a_plan_earlier(ahead: int, wait: int) -> None:
     plan = Plan(MONDAY, MONDAY + timedelta(days=ahead), None)
 
@@ -158,6 +159,7 @@ def test_the_first_rule_that_matches_is_the_delivery_status(
 
 
 @given(st.sampled_from(Stage), st.integers(-300, 300), st.sampled_from(Freshness))
+@settings(deadline=None)
 def test_one_day_more_never_looks_better(stage: Stage, slip: int, fresh: Freshness) -> None:
     """From better to worse; complete and not started stand aside."""
     order = [DeliveryStatus.ON_TRACK, DeliveryStatus.AT_RISK, DeliveryStatus.NO_RECENT_UPDATE]
