@@ -90,9 +90,10 @@ def _pump(
     process: subprocess.Popen[str], lines: "queue.Queue[str | None]", said: list[str]
 ) -> None:
     assert process.stdout is not None
-    for line in process.stdout:
-        said.append(line)
-        lines.put(line)
+    with process.stdout as output:
+        for line in output:
+            said.append(line)
+            lines.put(line)
     lines.put(None)
 
 
@@ -102,8 +103,11 @@ def three_ports() -> dict[str, int]:
 
 
 @contextmanager
-def running_tracker(var_dir: Path, **extra: str) -> Iterator[Tracker]:
-    tracker = start(var_dir, three_ports(), **extra)
+def running_tracker(
+    var_dir: Path, ports: dict[str, int] | None = None, **extra: str
+) -> Iterator[Tracker]:
+    """A ready tracker, ended with the block unless the block ended it."""
+    tracker = start(var_dir, ports or three_ports(), **extra)
     try:
         yield tracker
     finally:

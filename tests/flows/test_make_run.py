@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.flows.running import ROOT, Tracker, environment, running_tracker, start, three_ports
+from tests.flows.running import ROOT, Tracker, environment, running_tracker, three_ports
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("make-run")]
 
@@ -159,15 +159,13 @@ def test_a_signal_ends_every_process_and_a_second_start_keeps_the_data(
     tmp_path: Path, how: signal.Signals
 ) -> None:
     ports = three_ports()
-    first = start(tmp_path, ports)
-    key = first.key_of("virgin-media-business")
-
-    begun = monotonic()
-    code = first.stop(how)
-    ended = monotonic() - begun
-    again = start(tmp_path, ports)
-    kept = get(f"{again.url}/api/v1/me", key)
-    again.stop()
+    with running_tracker(tmp_path, ports) as first:
+        key = first.key_of("virgin-media-business")
+        begun = monotonic()
+        code = first.stop(how)
+        ended = monotonic() - begun
+    with running_tracker(tmp_path, ports) as again:
+        kept = get(f"{again.url}/api/v1/me", key)
 
     assert (code, ended < 5) == (0, True)
     assert kept["supplier"]["slug"] == "virgin-media-business"
@@ -176,7 +174,8 @@ def test_a_signal_ends_every_process_and_a_second_start_keeps_the_data(
 
 def test_kill_9_leaves_no_registry_behind(tmp_path: Path) -> None:
     ports = three_ports()
-    start(tmp_path, ports).stop(signal.SIGKILL)
+    with running_tracker(tmp_path, ports) as tracker:
+        tracker.stop(signal.SIGKILL)
 
     wait_for(lambda: all(_is_closed(port) for port in ports.values()), seconds=5)
 
