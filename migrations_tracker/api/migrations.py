@@ -103,7 +103,7 @@ class MigrationEvents(ApiView):
     def get(self, request: Request, gss: str) -> HttpResponse:
         page = page_of(request, NEWEST_FIRST)
         migration = find_migration(self.principal, gss)
-        events = Event.objects.filter(stream__migration=migration)
+        events = Event.objects.visible_to(self.principal).filter(stream__migration=migration)
         rows, links = page.finish(event_rows(page.cut(events), self.principal))
         data = [write(EventRecord, row, request) for row in rows]
         return answer(request, {"data": data, "links": links}, headers=link_header(links))

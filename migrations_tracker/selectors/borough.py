@@ -73,15 +73,16 @@ def borough_page(
 def history(migration_id: int, viewer: Principal, start: int, stop: int) -> list[Change]:
     """The events of one migration, newest first, from `start` up to `stop`. Five queries."""
     events = (
-        Event.objects.filter(stream__migration=migration_id)
+        Event.objects.visible_to(viewer)
+        .filter(stream__migration=migration_id)
         .select_related("stream__migration__borough")
         .order_by("-effective_at", "-sequence")[start:stop]
     )
     return event_changes(list(events), viewer)
 
 
-def history_length(migration_id: int) -> int:
-    return Event.objects.filter(stream__migration=migration_id).count()
+def history_length(migration_id: int, viewer: Principal) -> int:
+    return Event.objects.visible_to(viewer).filter(stream__migration=migration_id).count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def borough_history(request: HttpRequest, principal: Principal, slug: str) -> Ht
     found = _found(slug, principal, timezone.now(), events=0)
     if found.row is None:
         raise Http404
-    pages = Paginator(range(history_length(found.row.id)), PAGE_LENGTH)
+    pages = Paginator(range(history_length(found.row.id, principal)), PAGE_LENGTH)
     asked = request.GET.get("page", "1")
     if not asked.isdecimal() or int(asked) not in pages.page_range:
         return redirect("web:borough-history", slug=slug)
