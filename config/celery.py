@@ -19,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 CHECKS: Final = "checks"
 # A worker that has heard no wake-up for so many ticks wakes up by itself.
 SILENT_TICKS: Final = 1.5
+LONGEST_END_S: Final = 10
 log = logging.getLogger(__name__)
 
 
@@ -86,10 +87,13 @@ class WakeByItself(bootsteps.StartStopStep):
         self._thread.start()
 
     def stop(self, parent: Any) -> None:
+        """End the run under way and wait until it has given its leases back."""
+        self.terminate(parent)
+        self._thread.join(LONGEST_END_S)
+
+    def terminate(self, parent: Any) -> None:
         self._over.set()
         _stop_engine()
-
-    terminate = stop
 
     def _watch(self) -> None:
         from django.conf import settings  # noqa: PLC0415 - as above
