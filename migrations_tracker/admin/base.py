@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from structlog.contextvars import get_contextvars
 
 from migrations_tracker.domain.access import Channel, administering
@@ -95,6 +98,11 @@ def answer(
         "opts": pages.opts,
     }
     return TemplateResponse(request, "admin/form_page.html", context)
+
+
+def moment(at: datetime | None) -> str:
+    """An instant in London, to the second; “never” where there is none."""
+    return date_format(localtime(at), "j M Y, H:i:s") if at else "never"
 
 
 class ReadOnlyAdmin(AnyModelAdmin):

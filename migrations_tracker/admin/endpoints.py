@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from boroughs.history_admin import HistoryAdmin
 from migrations_tracker.admin import endpoint_pages as own
-from migrations_tracker.admin.base import Tool, attach, shown
+from migrations_tracker.admin.base import Tool, attach, moment, shown
 from migrations_tracker.admin.thresholds import ThresholdInline
 from migrations_tracker.models import Endpoint
 from migrations_tracker.selectors.endpoints import EndpointRow, endpoint_row
@@ -46,7 +46,6 @@ class EndpointAdmin(HistoryAdmin):
         "asked",
         "answered",
         "reason",
-        "certificate",
         "checked",
         "pause_reason",
     )
@@ -117,24 +116,20 @@ class EndpointAdmin(HistoryAdmin):
         return f"{shown_now.status.label}{held}"
 
     @admin.display(description="measured since")
-    def since(self, endpoint: Endpoint) -> Any:
-        return _row(endpoint).since
+    def since(self, endpoint: Endpoint) -> str:
+        return moment(_row(endpoint).since)
 
     @admin.display(description="last asked")
-    def asked(self, endpoint: Endpoint) -> Any:
-        return _row(endpoint).last_asked_at
+    def asked(self, endpoint: Endpoint) -> str:
+        return moment(_row(endpoint).last_asked_at)
 
     @admin.display(description="last answer")
-    def answered(self, endpoint: Endpoint) -> Any:
-        return _row(endpoint).last_answer_at
+    def answered(self, endpoint: Endpoint) -> str:
+        return moment(_row(endpoint).last_answer_at)
 
-    @admin.display(description="reason", empty_value="none given")
+    @admin.display(description="reason")
     def reason(self, endpoint: Endpoint) -> str:
-        return _row(endpoint).reason
-
-    @admin.display(description="certificate until")
-    def certificate(self, endpoint: Endpoint) -> Any:
-        return _row(endpoint).certificate_not_after
+        return _row(endpoint).reason or "none given"
 
     @admin.display(description="checked every")
     def interval(self, endpoint: Endpoint) -> str:

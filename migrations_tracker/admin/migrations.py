@@ -110,9 +110,10 @@ class PsnMigrationAdmin(ReadOnlyAdmin):
     def delivery(self, migration: PsnMigration) -> str:
         return _row(migration).delivery.label
 
-    @admin.display(description="slip (working days)", empty_value="no baseline")
-    def slip(self, migration: PsnMigration) -> int | None:
-        return _row(migration).slip
+    @admin.display(description="slip (working days)")
+    def slip(self, migration: PsnMigration) -> str:
+        slip = _row(migration).slip
+        return "no baseline" if slip is None else str(slip)
 
     @admin.display(description="observed")
     def observed(self, migration: PsnMigration) -> str:

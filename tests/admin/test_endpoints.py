@@ -231,8 +231,9 @@ def test_the_record_shows_what_the_checks_found(admin_client: Client) -> None:
 
     shown = text_of(admin_client.get(record(endpoint)))
 
-    assert "Down" in shown
-    assert "Packet loss 5%, over 2" in shown
+    assert "Endpoint status: Down Measured since: 9 Mar 2026, 11:00:00" in shown
+    assert "Reason: Packet loss 5%, over 2" in shown
+    assert "Last asked: never Last answer: 9 Mar 2026, 12:00:00" in shown
 
 
 def test_results_are_listed_newest_first_with_odd_answers_as_text(admin_client: Client) -> None:

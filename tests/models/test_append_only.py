@@ -25,7 +25,7 @@ STATEMENTS = [
     f"DELETE FROM {TABLE}",
 ]
 # SQLite has no TRUNCATE.
-TRUNCATES = [f"TRUNCATE {TABLE}", "TRUNCATE migrations_tracker_stream CASCADE"]
+TRUNCATES = [f"TRUNCATE {TABLE} CASCADE", "TRUNCATE migrations_tracker_stream CASCADE"]
 
 
 @pytest.mark.usefixtures("event")
