@@ -102,7 +102,7 @@ def _concerns(
             t for t in subject.troubles if t.status is EndpointStatus.UNKNOWN and t.is_critical
         ]
         words = f"{_endpoint_words(silent, EndpointStatus.UNKNOWN)}, though claimed live"
-        yield Concern.LIVE_NOT_OBSERVED, words, _since(silent, today)
+        yield Concern.LIVE_NOT_OBSERVED, words, _since(silent, today) or "never answered"
     if subject.is_silent and subject.next_update_by:
         due = table_date(subject.next_update_by, today)
         yield Concern.UPDATE_OVERDUE, "Update overdue", due

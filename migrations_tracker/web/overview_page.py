@@ -13,6 +13,7 @@ from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.findings import count_of, overview_heading, short_date, slip_words
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import checks_words, endpoints_words, fault_notices
+from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.programme import CheckHealth, Finish
 from migrations_tracker.selectors.activity import Change
 from migrations_tracker.selectors.overview import Overview, Problem, Totals
@@ -100,11 +101,16 @@ def figures(totals: Totals, *, linked: bool) -> list[Figure]:
         ("claimed_live", "Claimed live", str(totals.claimed_live), of),
         (
             "observed",
-            "Claimed live and observed up",
+            "Claimed and observed up",
             str(totals.observed),
             f"of {totals.claimed_live} claimed live",
         ),
-        ("late", "Late", str(totals.late), "6 working days or more"),
+        (
+            "late",
+            "Late",
+            str(totals.late),
+            f"{count_of(DELIVERY.at_risk_slip, 'working day')} or more",
+        ),
         ("silent", "Silent", str(totals.silent), "update overdue"),
         ("finish", "Forecast finish", value, detail),
     ]
@@ -120,6 +126,5 @@ def finish_words(finish: Finish) -> tuple[str, str]:
     if finish.expected is None:
         return "Not known", "no cutover has a date yet"
     day = f"{short_date(finish.expected)} {finish.expected.year}"
-    if finish.missing:
-        return day, f"{count_of(finish.missing, 'borough')} without a date"
-    return day, slip_words(finish.slip)
+    undated = f"; {finish.missing} without a date" if finish.missing else ""
+    return day, f"{slip_words(finish.slip)}{undated}"
