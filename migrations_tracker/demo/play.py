@@ -5,7 +5,7 @@ seed and the start. A day is one transaction, so a start that is cut off is simp
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -86,15 +86,23 @@ def play(programme: Programme, cast: Cast, now: datetime) -> Played:
     suppliers = {supplier.slug: supplier for supplier in Supplier.objects.all()}
     last = _last_played(programme)
     due = [step for step in script(programme.seed, programme.start, now) if step.at > last]
-    applied = 0
-    for _, of_day in groupby(due, key=lambda step: london_date(step.at)):
-        with transaction.atomic():
-            take_turn()
-            last = _last_played(programme)
-            for step in of_day:
-                origin = Origin(cast.principal(step.by), step.by.channel, step.at, programme.mark)
-                applied += step.at > last and _apply(step, origin, suppliers)
+    days = groupby(due, key=lambda step: london_date(step.at))
+    applied = sum(play_day(programme, cast, list(steps), suppliers) for _, steps in days)
     return Played(applied, len(due) - applied)
+
+
+@transaction.atomic
+def play_day(
+    programme: Programme, cast: Cast, steps: Sequence[Step], suppliers: Mapping[str, Supplier]
+) -> int:
+    """Apply those of a day's steps that nobody has played meanwhile; how many were applied."""
+    take_turn()
+    last = _last_played(programme)
+    applied = 0
+    for step in steps:
+        origin = Origin(cast.principal(step.by), step.by.channel, step.at, programme.mark)
+        applied += step.at > last and _apply(step, origin, suppliers)
+    return applied
 
 
 def _last_played(programme: Programme) -> datetime:

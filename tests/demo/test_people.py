@@ -18,19 +18,23 @@ from migrations_tracker.demo.people import (
     read_credentials,
     write_credentials,
 )
+from migrations_tracker.domain.access import Role
 from migrations_tracker.models import User
 from suppliers.keys import find_key
 from suppliers.models import ApiKey, Supplier
-from tests.demo.programme import set_the_stage
-from tests.make import NOON
+from tests.make import NOON, make_borough, make_supplier
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the credentials go, in a folder that is not there yet; the suppliers are loaded."""
-    set_the_stage()
+    """Where the credentials go, in a folder that is not there yet; those whom people serve are."""
+    for person in PEOPLE:
+        if person.role is Role.BOROUGH:
+            make_borough(gss_code=person.who)
+        if person.role is Role.SUPPLIER:
+            make_supplier(slug=person.who)
     return tmp_path / "var" / "credentials.json"
 
 
@@ -77,9 +81,8 @@ def test_all_mail_stays_in_the_example_domain() -> None:
     assert {person.email.partition("@")[2] for person in PEOPLE} == {"psn.example"}
 
 
+@pytest.mark.usefixtures("path")
 def test_passwords_are_random_and_long() -> None:
-    set_the_stage()
-
     first, second = issue().credentials, issue().credentials
 
     passwords = {u.password for u in (*first.users, *second.users)}
