@@ -1,6 +1,5 @@
 """The forms by which an administrator changes a migration. What is allowed the domain decides."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -115,10 +114,6 @@ class AssignForm(forms.Form):
         label="In effect since", widget=MomentInput(), required=False, help_text="Empty means now."
     )
     reason = forms.CharField(widget=lines(3), required=False)
-
-    def since(self) -> datetime | None:
-        since: datetime | None = self.cleaned_data["effective_at"]
-        return since
 
 
 class DateForm(forms.Form):

@@ -170,6 +170,15 @@ def test_a_revoked_key_opens_nothing_and_the_history_says_who(
     assert ApiKey.history.latest().history_user == administrator
 
 
+def test_revoking_twice_is_revoking_once(admin_client: Client, supplier: Supplier) -> None:
+    key = make_key(supplier)
+
+    for _ in range(2):
+        admin_client.post(reverse("admin:apikey_revoke", args=[key.prefix]))
+
+    assert [record.revoked for record in ApiKey.history.order_by("history_id")] == [False, True]
+
+
 def test_a_key_cannot_be_edited(admin_client: Client, supplier: Supplier) -> None:
     key = make_key(supplier)
     address = reverse("admin:suppliers_apikey_change", args=[key.prefix])

@@ -185,6 +185,20 @@ def test_the_wave_is_changed_with_its_event(admin_client: Client) -> None:
     assert Event.objects.get().kind == "wave_changed"
 
 
+@pytest.mark.parametrize(
+    ("name", "sent"), [("wave", {"wave": "3"}), ("forecast", {"day": "2026-06-01"})]
+)
+def test_what_stands_already_is_not_written_again(
+    admin_client: Client, name: str, sent: dict[str, str]
+) -> None:
+    migration = make_migration(wave=3, forecast_cutover_date=date(2026, 6, 1))
+
+    response = admin_client.post(page(name, migration.pk), sent, follow=True)
+
+    assert "Nothing was new, so nothing was written." in text_of(response)
+    assert not Event.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["claim", "assign", "forecast", "baseline", "wave"])
 def test_a_form_opens_and_says_what_stands(admin_client: Client, name: str) -> None:
     lead = make_supplier(name="Effra Networks")

@@ -132,6 +132,15 @@ def test_a_link_to_set_a_password_is_sent_and_works(admin_client: Client) -> Non
     assert Client().get(found[1], follow=True).status_code == 200
 
 
+def test_no_link_is_sent_to_an_address_that_is_none(admin_client: Client) -> None:
+    user = make_user(email="nobody")
+
+    response = admin_client.post(reverse("admin:user_password_link", args=[user.pk]))
+
+    assert "the address was not accepted." in text_of(response)
+    assert not mail.outbox
+
+
 def test_no_link_is_sent_to_who_is_not_active(admin_client: Client) -> None:
     user = make_user()
     User.objects.filter(pk=user.pk).update(is_active=False)

@@ -1,8 +1,9 @@
 """`verify_audit_log` names the stream and the event that is not as it was recorded."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,6 +18,7 @@ from tests.make import make_borough, make_migration, origin
 
 pytestmark = pytest.mark.django_db
 EVENTS = "migrations_tracker_event"
+Execute = Callable[[str, Any, bool, Any], Any]
 
 
 @contextmanager
@@ -123,6 +125,31 @@ def test_a_ledger_that_is_gone_altogether_is_named(camden: PsnMigration) -> None
         "Camden migration: event 1 is missing, with the whole ledger.",
         "Programme: event 1 is missing, with the whole ledger.",
     ]
+
+
+@pytest.mark.parametrize("tampered", [False, True])
+def test_an_event_that_is_appended_meanwhile_is_checked_too(
+    camden: PsnMigration, tampered: bool
+) -> None:
+    """The moment is the one before the head is read again, when the events have been read."""
+    stream_id, late = camden.stream.pk, list[int]()
+
+    def meanwhile(execute: Execute, sql: str, params: Any, many: bool, context: Any) -> Any:
+        reads_head = "last_sequence" in sql and "LIMIT 21" in sql
+        if not late and reads_head and stream_id in params:
+            late.append(camden.pk)
+            claim_stage(camden.pk, StageClaim(Stage.BUILD, note="Late."), origin())
+            if tampered:
+                tamper(f"UPDATE {EVENTS} SET note = 'x' WHERE note = 'Late.'")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        checks = {check.name: check for check in check_streams()}
+
+    camdens = checks["Camden migration"]
+    assert late
+    assert camdens.events == 4
+    assert [flaw.sequence for flaw in camdens.flaws] == ([4] if tampered else [])
 
 
 def test_the_cost_does_not_grow_with_the_events(
