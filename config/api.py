@@ -25,7 +25,9 @@ from migrations_tracker.services import idempotency
 
 log = structlog.get_logger(__name__)
 
+# A refusal that is not named here answers as the nearest of its ancestors.
 STATUSES: Final[Mapping[type[Refusal], int]] = {
+    Refusal: 409,
     errors.AlreadyAssigned: 409,
     errors.AlreadyOpen: 409,
     errors.DelayReasonRequired: 422,
@@ -80,6 +82,11 @@ class Told:
     members: Mapping[str, Any]
 
 
+def published(kind: type[Refusal]) -> type[Refusal]:
+    """The refusal under whose code and status the API tells of `kind`."""
+    return next(one for one in kind.__mro__ if one in STATUSES)
+
+
 def _of_problem(problem: problems.ApiProblem) -> Told:
     listed = {"errors": [asdict(one) for one in problem.errors]} if problem.errors else {}
     return Told(
@@ -93,7 +100,7 @@ def _of_problem(problem: problems.ApiProblem) -> Told:
 
 
 def _of_refusal(refusal: Refusal, request: Request, context: Mapping[str, Any]) -> Told:
-    kind = type(refusal)
+    kind = published(type(refusal))
     members: dict[str, Any] = {}
     headers: dict[str, str] = {}
     match refusal:

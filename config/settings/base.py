@@ -194,7 +194,6 @@ SPECTACULAR_SETTINGS = {
         "CodeListName": "migrations_tracker.api.choices.CODE_LISTS",
         "InnerOrOuter": "migrations_tracker.api.choices.INNER_OUTER",
     },
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.api_schema.add_problem_responses",

@@ -2,9 +2,8 @@
 
 import re
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -25,6 +24,9 @@ from migrations_tracker.selectors.api import (
     recent_checks,
     with_status,
 )
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 GSS: Final = re.compile(r"E09[0-9]{6}")
 BY_REF: Final[Order[PlacedEndpoint]] = Order({"ref": str}, lambda row: (row.endpoint.ref,))

@@ -78,11 +78,14 @@ class DayField(serializers.DateField):
 class TextField(serializers.CharField):
     """A text; numbers are not taken for one."""
 
-    default_error_messages = {"invalid": "Write a text in quotes."}
+    default_error_messages = {
+        "wrong_type": "Write a text in quotes.",
+        "max_length": "This has more than {max_length} characters. Shorten it.",
+    }
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
-            self.fail("invalid")
+            self.fail("wrong_type")
         text: str = super().to_internal_value(data)
         return text
 

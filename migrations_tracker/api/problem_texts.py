@@ -112,6 +112,9 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
     "reason-required": T(
         "The move goes back or aside, and such moves need a reason.", "Say why in “reason”."
     ),
+    "refused": T(
+        "The rules of the programme refuse this.", "Read the detail: it says why and what to do."
+    ),
     "role-not-allowed": T(
         "The record is yours to see, but the change is for another role.",
         "Ask whoever the detail names.",
