@@ -1,0 +1,140 @@
+"""What happens when processes are doubled, killed, stopped and cut off. Real ones, in seconds."""
+
+import signal
+import time
+from datetime import timedelta
+from itertools import groupby, pairwise
+from operator import itemgetter
+
+import pytest
+from redis import Redis
+
+from .processes import LEASE_S, World, end, until
+from .registry import Registry, serving
+
+pytestmark = pytest.mark.drill
+RESULTS = "SELECT count(*) FROM migrations_tracker_checkresult"
+LEASED = "SELECT count(*) FROM migrations_tracker_endpointstate WHERE lease_token IS NOT NULL"
+STATUSES = "SELECT DISTINCT status FROM migrations_tracker_endpointstate WHERE enabled"
+STALE = "SELECT stale_results FROM migrations_tracker_registrysource"
+SLOTS = (
+    "SELECT endpoint_id, slot_at FROM migrations_tracker_checkresult ORDER BY endpoint_id, slot_at"
+)
+ENDPOINTS = 40
+A_DAY_S = 86_400
+
+
+def test_two_workers_two_beats_and_a_flushed_redis_check_each_slot_once(
+    world: World, registry: Registry, redis_url: str
+) -> None:
+    redis = Redis.from_url(redis_url)
+    redis.flushdb()
+    world.make_due(ENDPOINTS, interval_s=5)
+    for start in (world.worker, world.worker, world.beat, world.beat):
+        start(REDIS_URL=redis_url, CHECK_LEASE_S="30")
+    until(lambda: world.number(RESULTS) >= ENDPOINTS, within_s=15, world=world)
+    redis.flushdb()
+
+    until(lambda: world.number(RESULTS) >= 3 * ENDPOINTS, within_s=20, world=world)
+    for process in world.processes:
+        assert end(process, within_s=10) == 0
+
+    assert world.number(STALE) == 0, world.logs()
+    assert sum(registry.asked.values()) == world.number(RESULTS), world.logs()
+    slots = groupby(world.query(SLOTS), key=itemgetter(0))
+    # The first slot is when they were made due; from then on every turn, five seconds apart.
+    turns = [[at for _, at in rows][1:] for _, rows in slots]
+    steps = [after - before for each in turns for before, after in pairwise(each)]
+    assert len(steps) >= ENDPOINTS / 2
+    assert set(steps) == {timedelta(seconds=5)}
+
+
+def test_a_worker_killed_midway_loses_nothing(world: World, registry: Registry) -> None:
+    registry.may_answer.clear()
+    world.make_due(ENDPOINTS, interval_s=A_DAY_S)
+    killed = world.worker()
+    world.late_worker()
+    until(lambda: world.number(LEASED) == ENDPOINTS, within_s=15, world=world)
+
+    killed.send_signal(signal.SIGKILL)
+    registry.may_answer.set()
+    until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=LEASE_S + 12, world=world)
+
+    assert world.query(STATUSES) == [("up",)]
+    assert (world.number(LEASED), world.number(STALE)) == (0, 0)
+
+
+def test_a_worker_that_was_frozen_records_nothing_over_newer_results(
+    world: World, registry: Registry
+) -> None:
+    registry.may_answer.clear()
+    world.make_due(ENDPOINTS, interval_s=A_DAY_S)
+    frozen = world.worker()
+    world.late_worker()
+    until(lambda: world.number(LEASED) == ENDPOINTS, within_s=15, world=world)
+    frozen.send_signal(signal.SIGSTOP)
+    registry.may_answer.set()
+    until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=LEASE_S + 12, world=world)
+    before = world.query("SELECT * FROM migrations_tracker_checkresult ORDER BY 1")
+
+    frozen.send_signal(signal.SIGCONT)
+    until(lambda: world.number(STALE) == ENDPOINTS, within_s=10, world=world)
+
+    assert world.query("SELECT * FROM migrations_tracker_checkresult ORDER BY 1") == before
+    assert world.query(STATUSES) == [("up",)]
+
+
+def test_a_worker_told_to_end_gives_its_leases_back(world: World, registry: Registry) -> None:
+    registry.may_answer.clear()
+    world.make_due(ENDPOINTS, interval_s=A_DAY_S)
+    worker = world.worker(CHECK_LEASE_S="45", REGISTRY_TIMEOUT_MS="10000")
+    until(lambda: world.number(LEASED) == ENDPOINTS, within_s=15, world=world)
+
+    began = time.monotonic()
+    status = end(worker, within_s=10)
+
+    assert (status, world.number(LEASED), world.number(RESULTS)) == (0, 0, 0)
+    assert time.monotonic() - began < 8
+
+
+def test_without_a_broker_a_stopped_registry_turns_nothing_red(
+    world: World, registry: Registry
+) -> None:
+    world.make_due(ENDPOINTS, interval_s=A_DAY_S)
+    world.worker()
+    until(lambda: world.query(STATUSES) == [("up",)], within_s=15, world=world)
+
+    registry.stop()
+    unavailable = (
+        "SELECT count(*) FROM migrations_tracker_registrysource WHERE unavailable_since IS NOT NULL"
+    )
+    unknown = "SELECT count(*) FROM migrations_tracker_endpointstate WHERE last_reading = 'unknown'"
+    world.check_now()
+    until(lambda: world.number(unknown) == ENDPOINTS, within_s=12, world=world)
+
+    assert world.query(STATUSES) == [("up",)]
+    assert world.number(unavailable) == 1
+    with serving(registry.server_port):
+        world.check_now()
+        until(lambda: world.number(unavailable) == 0, within_s=12, world=world)
+        until(lambda: world.number(unknown) == 0, within_s=12, world=world)
+    assert world.number("SELECT count(*) FROM migrations_tracker_statuschange") == ENDPOINTS
+
+
+def test_connections_to_the_database_that_are_cut_lose_no_check(
+    world: World, registry: Registry
+) -> None:
+    registry.may_answer.clear()
+    world.make_due(ENDPOINTS, interval_s=A_DAY_S)
+    world.worker(CHECK_LEASE_S="45")
+    until(lambda: world.number(LEASED) == ENDPOINTS, within_s=15, world=world)
+
+    world.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    registry.may_answer.set()
+    until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=10, world=world)
+
+    assert sum(registry.asked.values()) == ENDPOINTS
+    assert world.query(STATUSES) == [("up",)]
