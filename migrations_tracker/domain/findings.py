@@ -1,5 +1,6 @@
 """The sentences that headings, alternative texts and reports share."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from migrations_tracker.domain.delivery import DeliveryStatus, Plan
@@ -91,11 +92,19 @@ def _forecast_words(slip: int) -> str:
     return "cutover forecast on its baseline date" if slip == 0 else f"forecast {slip_words(slip)}"
 
 
-def list_heading(*, shown: int, total: int, is_filtered: bool) -> str:
-    """What a list of boroughs holds: “33 boroughs”, or “5 of 33 boroughs match”."""
-    if not is_filtered:
-        return count_of(total, "borough").capitalize()
-    return f"{shown} of {count_of(total, 'borough')} match"
+def list_heading(*, shown: int, total: int, counts: Sequence[tuple[int, str]]) -> str:
+    """What a list of boroughs holds: “33 boroughs: 9 on track, 5 off track”, or how many match.
+
+    `counts` are numbers with the words for them; empty where the list has been narrowed.
+    """
+    if total == 0:
+        return "No boroughs yet"
+    if not counts:
+        return f"{shown} of {count_of(total, 'borough')} match"
+    parts = ", ".join(
+        f"{n} {'with ' if word.startswith('no ') else ''}{word}" for n, word in counts
+    )
+    return f"{count_of(total, 'borough').capitalize()}: {parts}"
 
 
 def own_heading(*, total: int, overdue: int, due_today: int) -> str:

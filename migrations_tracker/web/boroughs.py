@@ -17,7 +17,7 @@ from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.selectors.overview import borough_lines, problems, totals
 from migrations_tracker.web.access import for_signed_in
-from migrations_tracker.web.filters import narrow
+from migrations_tracker.web.filters import Filtered, narrow
 
 
 @require_safe
@@ -32,7 +32,7 @@ def boroughs(request: HttpRequest, principal: Principal) -> HttpResponse:
     filtered = narrow(visible, request.GET, sums)
     context = {
         "heading": list_heading(
-            shown=len(filtered.lines), total=len(visible), is_filtered=bool(filtered.chips)
+            shown=len(filtered.lines), total=len(visible), counts=_counts(filtered)
         ),
         "as_of": long_moment(now),
         "notices": fault_notices(source_health(now), london_date(now)),
@@ -41,6 +41,14 @@ def boroughs(request: HttpRequest, principal: Principal) -> HttpResponse:
         "now": now,
     }
     return render(request, "boroughs/list.html", context)
+
+
+def _counts(filtered: Filtered) -> list[tuple[int, str]]:
+    """How many boroughs have each delivery status; nothing where the list has been narrowed."""
+    if filtered.chips:
+        return []
+    status = next(facet for facet in filtered.facets if facet.name == "status")
+    return [(option.count, option.label.lower()) for option in status.options if option.count]
 
 
 @require_safe
