@@ -68,3 +68,18 @@ def test_the_command_says_in_words_why_it_refuses(settings: Settings) -> None:
 
     with pytest.raises(CommandError, match="nothing was written"):
         call_command("seed_demo")
+
+
+@pytest.mark.usefixtures("path")
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("soon", "“soon” is no date; write one such as 2026-03-09."),
+        ("2999-12-31", "31 December 2999 is not over yet; choose a day before today."),
+    ],
+)
+def test_a_day_that_cannot_be_played_up_to_is_refused_in_words(day: str, words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        call_command("seed_demo", f"--today={day}")
+
+    assert not Borough.objects.exists()
