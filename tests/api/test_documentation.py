@@ -1,0 +1,92 @@
+"""The examples of the document work as they stand."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from migrations_tracker.api import choices, documents
+from migrations_tracker.api.schema import document
+from migrations_tracker.domain.stages import Stage
+from migrations_tracker.models import Event, PsnMigration
+from suppliers.models import Supplier
+from tests.api.calling import Api
+from tests.make import make_endpoints, make_migration
+
+pytestmark = pytest.mark.django_db
+TEXT = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
+BLOCKS = "\n".join(re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL)).replace("\\\n", " ")
+EXAMPLES = re.findall(r"^(curl .+)\n# (\d{3})$", BLOCKS, re.MULTILINE)
+
+
+def run(command: str, variables: dict[str, str]) -> Any:
+    """What curl would get: the options that the document uses, and no others."""
+    for name, value in variables.items():
+        command = command.replace(f"${name}", value)
+    words = shlex.split(command)[1:]
+    headers, method, url, body = {}, "GET", "", ""
+    while words:
+        match words.pop(0):
+            case "-s" | "-i":
+                pass
+            case "-H":
+                name, _, value = words.pop(0).partition(": ")
+                headers[name] = value
+            case "-X":
+                method = words.pop(0)
+            case "-d":
+                body = words.pop(0)
+            case word:
+                assert not word.startswith("-"), word
+                url = word
+    kind = headers.pop("Content-Type", "")
+    return Client().generic(method, url, body, content_type=kind, headers=headers)
+
+
+def test_every_curl_command_says_what_it_answers() -> None:
+    assert len(EXAMPLES) == BLOCKS.count("curl ") >= 12
+
+
+def test_every_example_answers_as_it_says(supplier: Supplier, api: Api) -> None:
+    migration = make_migration(supplier=supplier, stage=Stage.DISCOVERY)
+    make_endpoints(migration)
+    variables = {"BASE": "/api/v1", "KEY": api.secret, "GSS": migration.borough_id}
+
+    answers = [(command, run(command, variables).status_code) for command, _ in EXAMPLES]
+
+    assert answers == [(command, int(status)) for command, status in EXAMPLES]
+    assert [event.kind for event in Event.objects.order_by("sequence")] == [
+        "stage_claimed",
+        "claim_reaffirmed",
+    ]
+
+
+def test_every_address_of_the_api_is_described() -> None:
+    described = set(re.findall(r"`(?:GET |POST )?(/[a-z{}/-]+)`", TEXT))
+
+    assert {path.removeprefix("/api/v1") for path in document()["paths"]} <= described
+
+
+def test_every_code_list_is_named() -> None:
+    assert [name for name in choices.codes(choices.CODE_LISTS) if f"`{name}`" not in TEXT] == []
+
+
+def test_every_filter_is_named() -> None:
+    filters = {
+        parameter.name
+        for operation in documents.ALL
+        for parameter in operation["parameters"]
+        if parameter.location == "query"
+    }
+
+    assert [name for name in filters if name not in TEXT] == []
+
+
+def test_every_field_of_a_claim_is_described(api: Api, migration: PsnMigration) -> None:
+    fields = document()["components"]["schemas"]["StageClaimRequest"]["properties"]
+
+    assert [name for name in fields if f"| `{name}` |" not in TEXT] == []
+    assert api.claim(migration, {"stage": "design"}).status_code == 201
