@@ -3,7 +3,10 @@
 Web server, worker and beat share this process; the simulated registry is a process of its own.
 """
 
+import signal
+import sys
 import threading
+import warnings
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -11,6 +14,8 @@ from typing import Any, Final
 import waitress.server
 from celery import current_app
 from celery.beat import Service as Beat
+from celery.exceptions import SecurityWarning
+from celery.signals import worker_ready
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -25,6 +30,10 @@ from migrations_tracker.management.local_registry import LocalRegistry, port_is_
 WEB_THREADS: Final = 6
 
 
+def _leave(*_: object) -> None:
+    sys.exit(0)
+
+
 class Command(BaseCommand):
     help = "Run web, worker, beat and the simulated registry on this machine until Ctrl-C."
     requires_system_checks: Any = []
@@ -32,6 +41,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This command runs the illustrative programme; set DEMO=1 for it.")
+        # Until the worker takes the signals over, they end this process in good order too.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _leave)
+        warnings.simplefilter("ignore", SecurityWarning)
         started, port = monotonic(), settings.PORT
         registry = LocalRegistry(
             port=settings.REGISTRY_PORT,
@@ -53,7 +66,10 @@ class Command(BaseCommand):
         )
         self._say("Starting the simulated registry")
         with registry.running():
-            self._serve(port, path, started)
+            worker_ready.connect(
+                lambda **_: self._announce(port, path, monotonic() - started), weak=False
+            )
+            self._serve(port)
 
     def _refuse_early(self, port: int, registry: LocalRegistry) -> None:
         """What would only fail later, and less clearly, is refused before anything is written."""
@@ -78,7 +94,7 @@ class Command(BaseCommand):
                     f"make run {name}={number + 100}"
                 )
 
-    def _serve(self, port: int, credentials: Path, started: float) -> None:
+    def _serve(self, port: int) -> None:
         """Web and beat in threads, the worker in the main thread, where signals arrive."""
         server = waitress.server.create_server(
             get_wsgi_application(), host="127.0.0.1", port=port, threads=WEB_THREADS
@@ -91,7 +107,6 @@ class Command(BaseCommand):
         connections.close_all()
         web.start()
         clock.start()
-        self._announce(port, credentials, monotonic() - started)
         worker = current_app.Worker(
             pool="threads",
             concurrency=2,
