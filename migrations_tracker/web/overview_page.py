@@ -126,5 +126,5 @@ def finish_words(finish: Finish) -> tuple[str, str]:
     if finish.expected is None:
         return "Not known", "no cutover has a date yet"
     day = f"{short_date(finish.expected)} {finish.expected.year}"
-    undated = f"; {finish.missing} without a date" if finish.missing else ""
+    undated = f"; {finish.missing} undated" if finish.missing else ""
     return day, f"{slip_words(finish.slip)}{undated}"

@@ -4,6 +4,12 @@ from allauth.account import views as account
 from django.urls import include, path, re_path
 
 from migrations_tracker.web import borough, boroughs, guidance, overview
+from migrations_tracker.web.account_forms import (
+    ForgottenPasswordForm,
+    NewPasswordForm,
+    OtherPasswordForm,
+    SignInForm,
+)
 
 pages = [
     path("", overview.overview, name="overview"),
@@ -17,13 +23,17 @@ pages = [
 
 # allauth finds its own pages by these names; those not listed do not exist here.
 accounts = [
-    path("sign-in/", account.login, name="account_login"),
+    path("sign-in/", account.LoginView.as_view(form_class=SignInForm), name="account_login"),
     path("sign-in/closed/", account.account_inactive, name="account_inactive"),
-    path("sign-in/reset/", account.password_reset, name="account_reset_password"),
+    path(
+        "sign-in/reset/",
+        account.PasswordResetView.as_view(form_class=ForgottenPasswordForm),
+        name="account_reset_password",
+    ),
     path("sign-in/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^sign-in/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        account.PasswordResetFromKeyView.as_view(form_class=NewPasswordForm),
         name="account_reset_password_from_key",
     ),
     path(
@@ -32,7 +42,11 @@ accounts = [
         name="account_reset_password_from_key_done",
     ),
     path("sign-out/", account.logout, name="account_logout"),
-    path("account/password/", account.password_change, name="account_change_password"),
+    path(
+        "account/password/",
+        account.PasswordChangeView.as_view(form_class=OtherPasswordForm),
+        name="account_change_password",
+    ),
 ]
 
 urlpatterns = [path("", include((pages, "web"))), *accounts]
