@@ -15,7 +15,7 @@ from migrations_tracker.checks.parts import Counts, Engine
 from migrations_tracker.checks.source import Watch, record_watch
 from migrations_tracker.domain.readings import Thresholds
 
-SLICE: Final = 250
+SLICE: Final = 500
 SLICE_AGE_S: Final = 1.0
 
 

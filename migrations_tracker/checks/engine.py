@@ -24,7 +24,7 @@ def run_due(engine: Engine, *, stop: Event) -> Counts:
             if not engine.unsaved:
                 _check_batches(engine, counts, stop, ends)
     except StoreAway as away:
-        counts.fault = f"the database is away: {away}"
+        counts.fault = f"The database is away: {away}"
     _save_the_rest(engine, counts, stop, ends)
     return counts
 
@@ -34,7 +34,7 @@ def _check_batches(engine: Engine, counts: Counts, stop: Event, ends: float) -> 
         try:
             canary_url = stack.enter_context(engine.canary())
         except OSError as error:
-            counts.fault = f"the checker cannot listen to itself: {error.strerror}"
+            counts.fault = f"The checker cannot listen to itself: {error.strerror}"
             record_watch(Watch(checker_fault=counts.fault))
             return
         while not stop.is_set() and not counts.fault and engine.monotonic() < ends:
@@ -63,7 +63,7 @@ def _check_batch(engine: Engine, counts: Counts, stop: Event, canary_url: str) -
     run.check(canary_url)
     counts.fault = run.watch.fault
     if engine.unsaved:
-        counts.fault = "the database is away"
+        counts.fault = "The database is away"
     return True
 
 

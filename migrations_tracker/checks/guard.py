@@ -16,7 +16,13 @@ def networks(words: Iterable[str]) -> Networks:
 LOOPBACK: Final = networks(["127.0.0.0/8", "::1/128"])
 
 
-@lru_cache(maxsize=512)
+class Guard:
+    """Knows the addresses in some networks; each one is worked out once."""
+
+    def __init__(self, allowed: Networks) -> None:
+        self.allows: Final = lru_cache(maxsize=512)(lambda host: is_allowed(host, allowed))
+
+
 def is_allowed(host: str, allowed: Networks) -> bool:
     """Whether a numeric address stands in one of the networks; an IPv4 one in IPv6 dress too."""
     address = ip_address(host.partition("%")[0])

@@ -49,20 +49,25 @@ class Watch:
     @property
     def fault(self) -> str:
         """Why the next batch has to wait for the next wake-up; empty where it has not."""
-        return self.held_because or self.checker_reason or (self.hold and "asked to wait") or ""
+        return (
+            self.held_because
+            or self.checker_reason
+            or (self.hold and "The registry asks us to wait")
+            or ""
+        )
 
     def hear(self, reply: Reply, now: datetime) -> None:
         """Learn from any reply; `now` is for a Retry-After that names a date."""
         failure = reply.failure
         if reply.question.about is Watched.CANARY:
             is_well = failure is None and reply.body == TWEET
-            said = failure.detail if failure else "something else answered in its place"
-            self.checker_fault = "" if is_well else f"the checker cannot reach itself ({said})"
+            said = failure.detail if failure else "something else answers in its place"
+            self.checker_fault = "" if is_well else f"The checker cannot reach itself ({said})"
             return
         if reply.question.about is Watched.REGISTRY:
             self.registry_fault = _health_fault(reply)
         elif reply.http_status == 401:
-            self.registry_fault = "the registry refuses our token; check REGISTRY_TOKEN"
+            self.registry_fault = "The registry refuses our token. Check REGISTRY_TOKEN"
         if failure is not None and failure.outcome is Outcome.CHECKER_FAULT:
             self._own_faults.append(failure.detail)
         wait = asked_to_wait(reply.retry_after, now)
@@ -75,7 +80,7 @@ def _health_fault(reply: Reply) -> str:
         if reply.failure.outcome is Outcome.CHECKER_FAULT:
             return ""
         return reply.failure.detail
-    return "" if parse_health(reply.body) else "the registry says that it is not well"
+    return "" if parse_health(reply.body) else "The registry says that it is not well"
 
 
 def asked_to_wait(header: str, now: datetime) -> timedelta | None:

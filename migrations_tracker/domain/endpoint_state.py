@@ -1,6 +1,6 @@
 """How readings change the status of an endpoint: the one state machine of the tracker."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -77,7 +77,7 @@ def step(state: State, reading: Reading, at: datetime, policy: CheckPolicy) -> S
     flips_down = down.run >= (policy.oks_to_up if held_down else policy.fails_to_down)
     flips_bad = trouble.run >= (policy.oks_to_up if held_bad else policy.fails_to_down)
     if not (flips_down or flips_bad):
-        return replace(state, down=down, trouble=trouble)
+        return State(state.status, state.since, down, trouble)
     now_down, now_bad = held_down != flips_down, held_bad != flips_bad
     since = down.since if now_down or (flips_down and now_bad) else trouble.since
     return State(

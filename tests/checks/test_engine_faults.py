@@ -72,7 +72,7 @@ def test_a_fault_of_the_registry_stands_since_its_first_failure(store: Store) ->
     run(store, registry=b"{}")
 
     assert source().unavailable_since == first
-    assert source().reason == "the registry says that it is not well"
+    assert source().reason == "The registry says that it is not well"
 
 
 def test_a_registry_that_answers_again_is_cleared_and_believed(store: Store) -> None:
@@ -111,7 +111,7 @@ def test_a_canary_that_cannot_be_reached_is_the_checker_s_own_fault(store: Store
     assert held() == ("up", "unknown")
     assert source().checker_fault_since is not None
     assert source().unavailable_since is None
-    assert source().reason == "the checker cannot reach itself (No answer in time)"
+    assert source().reason == "The checker cannot reach itself (No answer in time)"
 
 
 def test_somebody_else_s_answer_is_not_the_canary_s(store: Store) -> None:
@@ -143,7 +143,7 @@ def test_a_checker_that_cannot_listen_claims_nothing(store: Store) -> None:
     counts = run_due(make_engine(store, canary=no_canary), stop=Event())
 
     assert (counts.claimed, EndpointState.objects.get().lease_token) == (0, None)
-    assert source().reason == "the checker cannot listen to itself: Too many open files"
+    assert source().reason == "The checker cannot listen to itself: Too many open files"
 
 
 def test_a_token_that_is_refused_is_no_endpoint_s_fault(store: Store) -> None:
@@ -152,7 +152,7 @@ def test_a_token_that_is_refused_is_no_endpoint_s_fault(store: Store) -> None:
 
     run(store, **{endpoint.ref: refused})
 
-    assert source().reason == "the registry refuses our token; check REGISTRY_TOKEN"
+    assert source().reason == "The registry refuses our token. Check REGISTRY_TOKEN"
 
 
 def test_retry_after_holds_the_checks_of_the_whole_registry(store: Store) -> None:

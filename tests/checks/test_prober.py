@@ -174,10 +174,10 @@ def few_descriptors() -> Iterator[None]:
 
 
 def test_running_out_of_descriptors_is_the_checker_s_own_fault() -> None:
+    asker, url = prober(), unused_url()
+    with few_descriptors():
+        [reply] = ask(asker, url)
     with serving() as server:
-        asker = prober()
-        with few_descriptors():
-            [reply] = ask(asker, server.url)
         [after] = ask(asker, server.url)
 
     assert outcome(reply) is Outcome.CHECKER_FAULT

@@ -81,4 +81,4 @@ def test_the_checker_s_own_fault_comes_before_the_registry_s() -> None:
     watch.hear(heard(Watched.REGISTRY, failure=silence), NOON)
     watch.hear(heard(Watched.CANARY, failure=silence), NOON)
 
-    assert watch.fault == "the checker cannot reach itself (No answer in time)"
+    assert watch.fault == "The checker cannot reach itself (No answer in time)"

@@ -64,13 +64,13 @@ FOUND: Final = {
     "certificate_not_after": "timestamptz",
     "due_at": "timestamptz",
     "missed": "int",
-    "counts": "bool",
 }
 SUMMED: Final = ("n", *(reading.value for reading in Reading), "sum_us")
 KNOWN_US: Final = "CASE WHEN k.reading = 'unknown' THEN 0 ELSE k.took_us END"
 
 # Results come from the rows that the UPDATE matched, and the roll-up from the results that were
-# really new: whatever is sent twice is recorded once.
+# really new: whatever is sent twice is recorded once. What counts is a list of ids, because a join
+# of two CTEs, of which the planner expects one row each, would be a nested loop.
 COMMIT: Final = f"""
 WITH found AS MATERIALIZED (
     SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in FOUND.values())})
@@ -100,7 +100,7 @@ WITH found AS MATERIALIZED (
     SELECT date_trunc('hour', k.slot_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC', k.endpoint_id, 1,
         {", ".join(f"(k.reading = '{reading.value}')::int" for reading in Reading)},
         {KNOWN_US}, {KNOWN_US}
-    FROM kept k JOIN held USING (endpoint_id) WHERE held.counts
+    FROM kept k WHERE k.endpoint_id = ANY(%s::bigint[])
     ON CONFLICT (bucket, endpoint_id) DO UPDATE SET
         {", ".join(f"{name} = h.{name} + excluded.{name}" for name in SUMMED)},
         max_us = greatest(h.max_us, excluded.max_us)
@@ -128,7 +128,8 @@ class PostgresStore:
     def commit(self, token: UUID, findings: Sequence[Finding]) -> frozenset[int]:
         """One statement, and two more where something shown has changed."""
         changed = [each for each in findings if each.changes_pages]
-        values = [*array_literals(findings), str(token)]
+        counted = [each.claimed.endpoint_id for each in findings if each.counts]
+        values = [*array_literals(findings), str(token), _array(counted)]
         with away_is_said(), transaction.atomic() if changed else nullcontext():
             with connection.cursor() as cursor:
                 cursor.execute(COMMIT, values)
@@ -145,7 +146,11 @@ class PostgresStore:
 def array_literals(findings: Iterable[Finding]) -> list[str]:
     """One text literal of an array per column of FOUND: an eighth of the cost of parameters."""
     columns = zip(*(_row(found) for found in findings), strict=True)
-    return ["{" + ",".join(map(_element, column)) + "}" for column in columns]
+    return [_array(column) for column in columns]
+
+
+def _array(values: Iterable[object]) -> str:
+    return "{" + ",".join(map(_element, values)) + "}"
 
 
 def _row(found: Finding) -> tuple[object, ...]:
@@ -157,7 +162,7 @@ def _row(found: Finding) -> tuple[object, ...]:
         *(found.http_status, found.excerpt),
         *(state.status.value if state.status else "", state.since),
         *(state.down.run, state.down.since, state.trouble.run, state.trouble.since),
-        *(found.certificate_not_after, found.due_at, found.missed, found.counts),
+        *(found.certificate_not_after, found.due_at, found.missed),
     )
 
 
