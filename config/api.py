@@ -9,7 +9,7 @@ import structlog
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -58,7 +58,7 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> HttpRespon
     """The answer to any failure under /api/. REST framework calls it with what was raised."""
     request: Request = context["request"]
     if isinstance(error, Refusal):
-        return _answer(request, _of_refusal(error, request, context))
+        return problem_answer(request, _of_refusal(error, request, context))
     problem = _of_framework(error, context)
     if problem is None:
         # Logs it with its trace, and tells whoever else watches for unhandled errors.
@@ -67,7 +67,7 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> HttpRespon
             "The error is in our log. Nothing was changed. Try again; if it stays, tell us the "
             "request id."
         )
-    return _answer(request, _of_problem(problem))
+    return problem_answer(request, Told.of(problem))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +81,22 @@ class Told:
     headers: Mapping[str, str]
     members: Mapping[str, Any]
 
+    @classmethod
+    def of(cls, problem: problems.ApiProblem) -> "Told":
+        listed = {"errors": [asdict(one) for one in problem.errors]} if problem.errors else {}
+        return cls(
+            problem.code,
+            problem.title,
+            problem.status,
+            problem.detail,
+            problem.headers,
+            listed | problem.members,
+        )
+
 
 def published(kind: type[Refusal]) -> type[Refusal]:
     """The refusal under whose code and status the API tells of `kind`."""
     return next(one for one in kind.__mro__ if one in STATUSES)
-
-
-def _of_problem(problem: problems.ApiProblem) -> Told:
-    listed = {"errors": [asdict(one) for one in problem.errors]} if problem.errors else {}
-    return Told(
-        problem.code,
-        problem.title,
-        problem.status,
-        problem.detail,
-        problem.headers,
-        listed | problem.members,
-    )
 
 
 def _of_refusal(refusal: Refusal, request: Request, context: Mapping[str, Any]) -> Told:
@@ -158,7 +158,7 @@ def _of_framework(error: Exception, context: Mapping[str, Any]) -> problems.ApiP
     return problem
 
 
-def _answer(request: Request, told: Told) -> HttpResponse:
+def problem_answer(request: Request | HttpRequest, told: Told) -> HttpResponse:
     """RFC 9457. `instance` names this one occurrence; `request_id` finds it in our log."""
     body = {
         "type": problem_url(request, told.code),

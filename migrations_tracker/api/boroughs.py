@@ -12,7 +12,7 @@ from migrations_tracker.api.answers import answer
 from migrations_tracker.api.base import ApiView
 from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
 from migrations_tracker.api.problems import NotThere
-from migrations_tracker.api.representations import BoroughRecord, write
+from migrations_tracker.api.representations import BoroughRecord, write, write_all
 from migrations_tracker.selectors.api import visible_boroughs
 
 BY_CODE: Final[Order[BoroughRow]] = Order({"gss_code": str}, lambda row: (row.gss_code,))
@@ -27,7 +27,7 @@ class Boroughs(ApiView):
     def get(self, request: Request) -> HttpResponse:
         page = page_of(request, BY_CODE)
         rows, links = page.finish(list(page.cut(visible_boroughs(self.principal))))
-        data = [write(BoroughRecord, row, request) for row in rows]
+        data = write_all(BoroughRecord, rows, request)
         return answer(request, {"data": data, "links": links}, headers=link_header(links))
 
 

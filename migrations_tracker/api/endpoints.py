@@ -12,10 +12,11 @@ from rest_framework.request import Request
 from migrations_tracker.api import choices, documents
 from migrations_tracker.api.answers import answer
 from migrations_tracker.api.base import ApiView
+from migrations_tracker.api.endpoint_records import CheckRecord, EndpointRecord
 from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
 from migrations_tracker.api.parameters import chosen, codes_like
 from migrations_tracker.api.problems import NotThere
-from migrations_tracker.api.representations import CheckRecord, EndpointRecord, write
+from migrations_tracker.api.representations import write, write_all
 from migrations_tracker.models import Endpoint as EndpointModel
 from migrations_tracker.selectors.api import (
     CheckRow,
@@ -52,7 +53,7 @@ class Endpoints(ApiView):
         if statuses := chosen(request, "status", choices.codes(choices.ENDPOINT_STATUSES)):
             endpoints = with_status(endpoints, statuses, now)
         rows, links = page.finish(placed_endpoints(page.cut(endpoints), now))
-        data = [write(EndpointRecord, row, request) for row in rows]
+        data = write_all(EndpointRecord, rows, request)
         return answer(request, {"data": data, "links": links}, headers=link_header(links))
 
 
@@ -81,5 +82,5 @@ class EndpointChecks(ApiView):
             raise NotThere
         found = page.cut(recent_checks(endpoint, timezone.now()))
         rows, links = page.finish([CheckRow.of(one) for one in found])
-        data = [write(CheckRecord, row, request) for row in rows]
+        data = write_all(CheckRecord, rows, request)
         return answer(request, {"data": data, "links": links}, headers=link_header(links))

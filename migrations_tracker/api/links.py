@@ -1,5 +1,6 @@
 """Absolute addresses of what the API speaks of."""
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import reverse
 from rest_framework.request import Request
@@ -11,7 +12,11 @@ AnyRequest = Request | HttpRequest
 
 def url_of(request: AnyRequest, name: str, *parts: str) -> str:
     """The address of the API’s view `name`, with the request's own scheme and host."""
-    return str(request.build_absolute_uri(reverse(f"api:{name}", args=parts)))
+    path = reverse(f"api:{name}", args=parts)
+    try:
+        return str(request.build_absolute_uri(path))
+    except DisallowedHost:
+        return path  # a request for a host that this is not: nothing absolute can be said
 
 
 def problem_url(request: AnyRequest, code: str) -> str:

@@ -19,6 +19,7 @@ from migrations_tracker.api.representations import (
     MigrationRecord,
     TransitionsRecord,
     write,
+    write_all,
 )
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.calendar import london_date
@@ -67,7 +68,7 @@ class Migrations(ApiView):
         if statuses := chosen(request, "delivery_status", choices.codes(choices.DELIVERY)):
             migrations = with_delivery(migrations, statuses, london_date(now))
         rows, links = page.finish(migration_rows(page.cut(migrations), now))
-        data = [write(MigrationRecord, row, request) for row in rows]
+        data = write_all(MigrationRecord, rows, request)
         return answer(request, {"data": data, "links": links}, headers=link_header(links))
 
 
@@ -105,5 +106,5 @@ class MigrationEvents(ApiView):
         migration = find_migration(self.principal, gss)
         events = Event.objects.visible_to(self.principal).filter(stream__migration=migration)
         rows, links = page.finish(event_rows(page.cut(events), self.principal))
-        data = [write(EventRecord, row, request) for row in rows]
+        data = write_all(EventRecord, rows, request)
         return answer(request, {"data": data, "links": links}, headers=link_header(links))

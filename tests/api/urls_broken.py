@@ -3,7 +3,7 @@
 from typing import Never
 
 from django.db import OperationalError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from rest_framework.request import Request
 
@@ -28,7 +28,12 @@ class NoDatabase(ApiView):
         raise OperationalError("could not connect to 10.0.0.7")
 
 
+def page_that_breaks(request: HttpRequest) -> Never:
+    raise ZeroDivisionError(request.path)
+
+
 urlpatterns = [
+    path("api/v1/page-that-breaks", page_that_breaks),
     path("api/v1/broken", Broken.as_view()),
     path("api/v1/no-database", NoDatabase.as_view()),
     path("", include("config.urls")),

@@ -1,0 +1,120 @@
+"""The parts of which the descriptions of operations are made."""
+
+from typing import Any, Final
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from migrations_tracker.api import choices
+from migrations_tracker.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
+from migrations_tracker.api.representations import Read
+from migrations_tracker.domain.access import Scope
+
+Operation = dict[str, Any]
+Parameter = OpenApiParameter
+GSS_SHAPE: Final = {"type": "string", "pattern": "^E09[0-9]{6}$", "example": "E09000014"}
+REF_SHAPE: Final = {
+    "type": "string",
+    "pattern": "^[A-Za-z0-9_-]{1,60}$",
+    "example": "E09000014-mail_relay",
+}
+GSS: Final = Parameter(
+    "gss", GSS_SHAPE, Parameter.PATH, description="The borough’s ONS code, in capitals."
+)
+REF: Final = Parameter("ref", REF_SHAPE, Parameter.PATH, description="The endpoint’s reference.")
+IF_NONE_MATCH: Final = Parameter(
+    "If-None-Match",
+    str,
+    Parameter.HEADER,
+    description="The ETag of your copy. Where it still holds, the answer is 304 without a body.",
+)
+LIMIT: Final = Parameter(
+    "limit",
+    {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT},
+    description="Rows on a page.",
+)
+CURSOR: Final = Parameter(
+    "cursor",
+    {"type": "string", "maxLength": 400},
+    description="Where the page starts: take it from “links” of another page of the same list.",
+)
+
+
+class PageLinks(Read):
+    next = serializers.URLField(allow_null=True, help_text="The next page; null on the last.")
+    prev = serializers.URLField(allow_null=True, help_text="The page before; null on the first.")
+
+
+def list_of(kind: type[Read]) -> type[Read]:
+    """The envelope of a page of `kind`."""
+    name = f"{kind.__name__.removesuffix('Record')}Page"
+    fields = {
+        "data": kind(many=True, help_text="The rows of this page, in order."),
+        "links": PageLinks(help_text="The pages beside it."),
+    }
+    return type(name, (serializers.Serializer,), fields)
+
+
+# The problems that an operation can answer with, by their codes.
+ANY: Final = (
+    "bad-parameter",
+    "key-missing",
+    "key-not-accepted",
+    "insufficient-scope",
+    "not-acceptable",
+    "internal-error",
+    "unavailable",
+)
+WRITE: Final = (
+    *ANY,
+    "not-found",
+    "bad-request",
+    "bad-header",
+    "malformed-body",
+    "browser-reads-only",
+    "role-not-allowed",
+    "move-not-allowed",
+    "gate-not-met",
+    "out-of-order",
+    "migration-ended",
+    "still-running",
+    "changed-by-someone-else",
+    "precondition-failed",
+    "body-too-large",
+    "unsupported-media-type",
+    "validation",
+    "reason-required",
+    "in-the-future",
+    "next-update-out-of-range",
+    "idempotency-key-reused",
+)
+
+
+def read(
+    name: str, tag: str, summary: str, description: str, kind: type[Read], *parameters: Parameter
+) -> Operation:
+    in_path = any(one.location == Parameter.PATH for one in parameters)
+    return {
+        "operation_id": name,
+        "tags": [tag],
+        "summary": summary,
+        "description": description,
+        "parameters": [*parameters, IF_NONE_MATCH],
+        "responses": {
+            200: OpenApiResponse(kind, description="As asked for."),
+            304: OpenApiResponse(description="Your copy, named in If-None-Match, still holds."),
+        },
+        "extensions": {
+            "x-scope": Scope.READ.value,
+            "x-problems": [*ANY, "not-found"] if in_path else list(ANY),
+        },
+    }
+
+
+def repeatable(name: str, allowed: choices.Choices, what: str) -> Parameter:
+    return Parameter(
+        name,
+        {"type": "array", "items": {"type": "string", "enum": list(choices.codes(allowed))}},
+        explode=True,
+        description=f"Only {what}. Repeat it for more than one.",
+    )
