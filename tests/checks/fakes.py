@@ -74,12 +74,13 @@ class FakeProber:
     """Replies one after the other, each after `takes_s`, as `says` has it by ref or by Watched.
 
     What it says is a state, a body, a refusal, or a whole reply's fields. Whatever is not in
-    `says` is well. `meanwhile` is called before each reply about an endpoint.
+    `says` is well. `watched_last` has the registry and the canary come last. `meanwhile` is called before each reply about an endpoint.
     """
 
     clock: Clock = field(default_factory=Clock)
     says: dict[str, object] = field(default_factory=dict)
     takes_s: float = 0.01
+    watched_last: bool = False
     meanwhile: Callable[[Claimed], object] = lambda _: None
     asked: list[str] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
@@ -87,7 +88,8 @@ class FakeProber:
     def ask(
         self, questions: Iterable[Question], *, pace: Callable[[], Pace]
     ) -> Generator[Reply, None, None]:
-        for question in questions:
+        ordered = sorted(questions, key=self._rank)
+        for question in ordered:
             if pace() is not Pace.ASK:
                 return
             self.urls.append(question.url)
@@ -97,6 +99,9 @@ class FakeProber:
                 self.meanwhile(question.about)
             self.clock.seconds += self.takes_s
             yield self._reply(question, started)
+
+    def _rank(self, question: Question) -> bool:
+        return isinstance(question.about, Watched) is self.watched_last
 
     def _reply(self, question: Question, started: float) -> Reply:
         about = question.about

@@ -64,6 +64,18 @@ def test_a_registry_that_is_not_well_is_flagged_and_nothing_changes(store: Store
     assert source().checker_fault_since is None
 
 
+def test_answers_wait_until_it_is_known_whether_they_count(store: Store) -> None:
+    endpoint = make_due()
+    prober = FakeProber(
+        says={"registry": TIMED_OUT, endpoint.ref: "down"}, watched_last=True, takes_s=2
+    )
+
+    run_due(make_engine(store, prober), stop=Event())
+
+    assert held() == ("", "unknown")
+    assert CheckResult.objects.get().reason == "Held: No answer in time"
+
+
 def test_a_fault_of_the_registry_stands_since_its_first_failure(store: Store) -> None:
     make_due()
     run(store, registry=TIMED_OUT)
