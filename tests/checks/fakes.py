@@ -73,8 +73,9 @@ def answer(
 class FakeProber:
     """Replies one after the other, each after `takes_s`, as `says` has it by ref or by Watched.
 
-    What it says is a state, a body, a refusal, or a whole reply's fields. Whatever is not in
-    `says` is well. `watched_last` has the registry and the canary come last. `meanwhile` is called before each reply about an endpoint.
+    What it says is a state, a body, a refusal, or a whole reply's fields; whatever is not in
+    `says` is well. `watched_last` has the registry and the canary come last. `meanwhile` is
+    called before each reply about an endpoint.
     """
 
     clock: Clock = field(default_factory=Clock)
