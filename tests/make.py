@@ -149,15 +149,16 @@ def make_month(
     *,
     forecast: str | None = None,
     realised: str | None = None,
+    realised_by: str = "system:recorder",
     verified_by: str = "",
 ) -> MonthlySaving:
-    """One month's saving, recorded by `user:1`."""
+    """One month's saving; who realised it matters only where it is realised."""
     return MonthlySaving.objects.create(
         savings=savings,
         month=month,
         forecast=None if forecast is None else Decimal(forecast),
         realised=None if realised is None else Decimal(realised),
-        realised_by="" if realised is None else "user:1",
+        realised_by="" if realised is None else realised_by,
         verified_by=verified_by,
         verified_at=NOON if verified_by else None,
     )

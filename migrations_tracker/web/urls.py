@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from migrations_tracker.web import borough, boroughs, guidance, overview
+from migrations_tracker.web import borough, boroughs, guidance, overview, savings
 from migrations_tracker.web.account_forms import (
     ForgottenPasswordForm,
     NewPasswordForm,
@@ -16,6 +16,7 @@ pages = [
     path("boroughs/", boroughs.boroughs, name="boroughs"),
     path("boroughs/<slug:slug>/", borough.borough, name="borough"),
     path("boroughs/<slug:slug>/history/", borough.borough_history, name="borough-history"),
+    *savings.pages,
     path("my-work/", boroughs.my_work, name="my-work"),
     path("help/statuses/", guidance.statuses, name="help-statuses"),
     path("help/accessibility/", guidance.accessibility, name="help-accessibility"),

@@ -43,7 +43,7 @@ def test_a_negative_cost_cannot_be_stored(field: str) -> None:
         {"verified_by": "user:2"},
         {"verified_at": NOON},
         {"realised": None, "realised_by": "", "verified_by": "user:2", "verified_at": NOON},
-        {"verified_by": "user:1", "verified_at": NOON},
+        {"verified_by": "system:recorder", "verified_at": NOON},
     ],
 )
 def test_a_month_that_cannot_be_cannot_be_stored(fields: dict[str, object]) -> None:

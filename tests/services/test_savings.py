@@ -204,7 +204,9 @@ def test_no_costs_where_none_are_known_writes_nothing() -> None:
         (lambda pk: verify_month(pk, APRIL, origin(FINANCE)), NothingToVerify),
         (
             lambda pk: verify_month(
-                pk, FEBRUARY, origin(Principal("user:1", "Ada", FINANCE.roles, finance=True))
+                pk,
+                FEBRUARY,
+                origin(Principal("system:recorder", "Ada", FINANCE.roles, finance=True)),
             ),
             OwnFigure,
         ),

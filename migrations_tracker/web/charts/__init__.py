@@ -1,0 +1,1 @@
+"""Charts as plain SVG: modules here compute coordinates, templates draw them."""
