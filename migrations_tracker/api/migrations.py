@@ -47,7 +47,7 @@ def find_migration(principal: Principal, gss: str) -> PsnMigration:
 
 
 class Migrations(ApiView):
-    """Five queries, and one more with `delivery_status`."""
+    """Eight queries or fewer, however many there are; two more with `delivery_status`."""
 
     parameters: ClassVar[tuple[str, ...]] = (
         *PARAMETERS,
@@ -73,7 +73,7 @@ class Migrations(ApiView):
 
 
 class Migration(ApiView):
-    """Four queries."""
+    """Eight queries or fewer."""
 
     @extend_schema(**documents.READ_MIGRATION)
     def get(self, request: Request, gss: str) -> HttpResponse:
@@ -86,7 +86,7 @@ class Migration(ApiView):
 
 
 class MigrationTransitions(ApiView):
-    """Three queries."""
+    """Five queries or fewer."""
 
     @extend_schema(**documents.LIST_TRANSITIONS)
     def get(self, request: Request, gss: str) -> HttpResponse:

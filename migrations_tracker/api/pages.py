@@ -1,5 +1,6 @@
 """Pages about the API, made of its own schema: the reference, and one for each problem."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from migrations_tracker.api import documents
 from migrations_tracker.api.missing import Missing
 from migrations_tracker.api.problem_texts import TEXTS
 from migrations_tracker.api.schema import document, problem_types
@@ -32,6 +34,12 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation as the reference shows it."""
 
@@ -43,7 +51,13 @@ class Operation:
     scope: str
     parameters: tuple[Parameter, ...]
     body: str
+    examples: tuple[Example, ...]
     replies: tuple[Reply, ...]
+
+    @property
+    def steps(self) -> list[str]:
+        """The parts of the path, so that a narrow page can break it between them."""
+        return self.path.strip("/").split("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +74,11 @@ class Component:
 def reference(request: HttpRequest) -> HttpResponse:
     """Every operation and every object of the schema. No query beside the frame's."""
     schema = document()
-    tagged: dict[str, list[Operation]] = {}
-    for path, methods in schema["paths"].items():
-        for method, one in methods.items():
-            tagged.setdefault(one["tags"][0], []).append(_operation(path, method, one))
-    context = {"groups": tagged.items(), "components": _components(schema), "info": schema["info"]}
+    context = {
+        "groups": _by_tag(schema).items(),
+        "components": _components(schema),
+        "info": schema["info"],
+    }
     return render(request, "api/reference.html", context)
 
 
@@ -84,6 +98,20 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "api/problem.html", {"problem": found, "text": TEXTS[code]})
 
 
+def _by_tag(schema: Schema) -> dict[str, list[Operation]]:
+    """The operations in the order in which the document of the API tells of them."""
+    order = [one["operation_id"] for one in documents.ALL]
+    found = [
+        (order.index(one["operationId"]), one["tags"][0], _operation(path, method, one))
+        for path, methods in schema["paths"].items()
+        for method, one in methods.items()
+    ]
+    tagged: dict[str, list[Operation]] = {}
+    for _, tag, operation in sorted(found, key=lambda each: each[0]):
+        tagged.setdefault(tag, []).append(operation)
+    return tagged
+
+
 def _operation(path: str, method: str, one: Schema) -> Operation:
     security = [scope for way in one["security"] for scope in way.get("ApiKey", [])]
     body = one.get("requestBody", {}).get("content", {}).get("application/json", {})
@@ -96,6 +124,10 @@ def _operation(path: str, method: str, one: Schema) -> Operation:
         scope=", ".join(security),
         parameters=tuple(_parameter(each) for each in one.get("parameters", [])),
         body=shape_of(body.get("schema", {})) if body else "",
+        examples=tuple(
+            Example(each.get("summary", name), json.dumps(each["value"], ensure_ascii=False))
+            for name, each in body.get("examples", {}).items()
+        ),
         replies=tuple(_reply(status, each) for status, each in one["responses"].items()),
     )
 
@@ -131,9 +163,14 @@ def _components(schema: Schema) -> list[Component]:
 def _fields(component: Schema) -> list[Parameter]:
     required = component.get("required", [])
     return [
-        Parameter(name, "body", shape_of(one), name in required, one.get("description", ""))
+        Parameter(name, "body", shape_of(one), name in required, _first_words(one))
         for name, one in component.get("properties", {}).items()
     ]
+
+
+def _first_words(schema: Schema) -> str:
+    """The description without the list of values that the generator adds to it."""
+    return str(schema.get("description", "")).split("\n\n")[0]
 
 
 def shape_of(schema: Schema) -> str:
@@ -151,4 +188,10 @@ def shape_of(schema: Schema) -> str:
         return f"list of {shape_of(schema['items'])}"
     if "format" in schema and "string" in words:
         words[words.index("string")] = schema["format"]
-    return " or ".join(words)
+    return " or ".join(words) + _bounds(schema)
+
+
+def _bounds(schema: Schema) -> str:
+    if "minimum" in schema and "maximum" in schema:
+        return f" from {schema['minimum']} to {schema['maximum']}"
+    return f", up to {schema['maxLength']} characters" if "maxLength" in schema else ""
