@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from django.db.models import Q
-
 from migrations_tracker.checks.findings import Batch
 from migrations_tracker.domain.readings import DEFAULT_THRESHOLDS, Thresholds
 from migrations_tracker.models import ThresholdSetting
@@ -13,17 +11,21 @@ Limits = Mapping[str, tuple[float, float]]
 
 
 def thresholds_for(batch: Batch) -> dict[int, Thresholds]:
-    """The thresholds by endpoint id. One query, however many endpoints."""
-    ids = [row.endpoint_id for row in batch.rows]
+    """The thresholds by endpoint id. One query, however many endpoints.
+
+    It reads every setting: they are few, and a list of a thousand ids costs more than they do.
+    """
     by_kind: dict[str, dict[str, tuple[float, float]]] = {}
     by_endpoint: dict[int, dict[str, tuple[float, float]]] = {}
-    concerned = ThresholdSetting.objects.filter(Q(endpoint=None) | Q(endpoint_id__in=ids))
-    for setting in concerned.order_by():
-        limits = (setting.degraded_over, setting.down_over)
-        if setting.endpoint_id is None:
-            by_kind.setdefault(setting.kind, {})[setting.metric] = limits
+    rows = ThresholdSetting.objects.order_by().values_list(
+        "kind", "endpoint_id", "metric", "degraded_over", "down_over"
+    )
+    for kind, endpoint_id, metric, degraded_over, down_over in rows:
+        limits = (degraded_over, down_over)
+        if kind:
+            by_kind.setdefault(kind, {})[metric] = limits
         else:
-            by_endpoint.setdefault(setting.endpoint_id, {})[setting.metric] = limits
+            by_endpoint.setdefault(endpoint_id, {})[metric] = limits
     return {
         row.endpoint_id: with_limits(
             DEFAULT_THRESHOLDS[row.kind],
