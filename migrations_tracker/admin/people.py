@@ -36,7 +36,7 @@ TOOLS = (("password_link", "Send a link to set a password"), ("password", "Set a
 class PersonForm(PersonModelForm):
     class Meta:
         model = User
-        fields = ("email", "name", "is_superuser", "is_active")
+        fields = ("email", "name", "is_superuser", "finance", "is_active")
         labels = {"is_superuser": "Administrator"}
         help_texts = {"is_superuser": "May use these pages. Other roles are listed below."}
 
@@ -81,15 +81,15 @@ class MembershipInline(Inline):
 class UserAdmin(HistoryAdmin):
     form = PersonForm
     list_display = ("email", "name", "roles", "is_superuser", "is_active", "last_login")
-    list_filter = ("is_active", "is_superuser", "memberships__role")
+    list_filter = ("is_active", "is_superuser", "finance", "memberships__role")
     search_fields = ("email", "name")
     readonly_fields = ("last_login", "date_joined")
-    fields = ("email", "name", "is_superuser", "is_active", "last_login", "date_joined")
+    fields = ("email", "name", "is_superuser", "finance", "is_active", "last_login", "date_joined")
     inlines = (MembershipInline,)
     show_full_result_count = False
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> Sequence[str]:
-        return self.fields if obj else ("email", "name", "is_superuser")
+        return self.fields if obj else ("email", "name", "is_superuser", "finance")
 
     def get_urls(self) -> list[URLPattern]:
         own_urls = [

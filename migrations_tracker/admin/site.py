@@ -20,6 +20,7 @@ from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, Sta
 from migrations_tracker.admin.migrations import AssignmentAdmin, PsnMigrationAdmin
 from migrations_tracker.admin.people import UserAdmin
 from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
+from migrations_tracker.admin.savings import SavingsAdmin
 from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
 from migrations_tracker.models import (
     Assignment,
@@ -27,6 +28,7 @@ from migrations_tracker.models import (
     Event,
     PsnMigration,
     RegistrySource,
+    Savings,
     StatusChange,
     ThresholdSetting,
     User,
@@ -41,6 +43,7 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (User, UserAdmin),
     (PsnMigration, PsnMigrationAdmin),
     (Assignment, AssignmentAdmin),
+    (Savings, SavingsAdmin),
     (Endpoint, EndpointAdmin),
     (ThresholdSetting, ThresholdSettingAdmin),
     (Event, EventAdmin),

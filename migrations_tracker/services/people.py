@@ -20,7 +20,7 @@ def save_person(user: User) -> None:
         return
     refuse_the_last(user.pk, str(user), stays=user.is_superuser and user.is_active)
     user.email = user.email.lower()
-    user.save(update_fields=["email", "name", "is_superuser", "is_active"])
+    user.save(update_fields=["email", "name", "is_superuser", "finance", "is_active"])
     # Who has lost an address must not be able to sign in, or reset a password, with it.
     EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
 

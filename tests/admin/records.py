@@ -1,7 +1,7 @@
 """One record of every model that the admin shows, and a way to more of each."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
 from django.db.models import Model
@@ -14,6 +14,7 @@ from migrations_tracker.models import (
     Event,
     PsnMigration,
     RegistrySource,
+    Savings,
     StatusChange,
     ThresholdSetting,
     User,
@@ -26,6 +27,8 @@ from tests.make import (
     make_borough,
     make_endpoint,
     make_migration,
+    make_month,
+    make_savings,
     make_supplier,
     make_user,
     origin,
@@ -65,6 +68,12 @@ def make_status_change() -> StatusChange:
     )
 
 
+def make_savings_with_a_month() -> Savings:
+    savings = make_savings()
+    make_month(savings, date(2026, 3, 1), forecast="1")
+    return savings
+
+
 def make_threshold() -> ThresholdSetting:
     kind, metric = METRICS[next(_turn) % len(METRICS)]
     setting, _ = ThresholdSetting.objects.get_or_create(
@@ -80,6 +89,7 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     User: make_user,
     PsnMigration: make_migration,
     Assignment: make_assignment,
+    Savings: make_savings_with_a_month,
     Endpoint: make_endpoint,
     ThresholdSetting: make_threshold,
     Event: make_event,

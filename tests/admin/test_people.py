@@ -225,7 +225,22 @@ def test_groups_and_single_permissions_are_not_offered(
 ) -> None:
     form = admin_client.get(record(administrator)).context["adminform"].form
 
-    assert set(form.fields) == {"email", "name", "is_superuser", "is_active"}
+    assert set(form.fields) == {"email", "name", "is_superuser", "finance", "is_active"}
+
+
+@pytest.mark.parametrize(("ticked", "before"), [("on", False), ("", True)])
+def test_the_permission_to_verify_savings_is_given_and_taken(
+    admin_client: Client, ticked: str, *, before: bool
+) -> None:
+    user = make_user(email="ada@psn.example")
+    user.finance = before
+    user.save(update_fields=["finance"])
+
+    admin_client.post(record(user), form_of(is_active="on", finance=ticked))
+
+    user.refresh_from_db()
+    assert user.principal().finance is not before
+    assert "May verify savings" in text_of(admin_client.get(record(user, "history")))
 
 
 def test_the_cost_of_a_history_does_not_grow(
