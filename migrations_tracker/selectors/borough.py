@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from boroughs.models import Borough
-from migrations_tracker.domain.access import Principal, Role, roles_for
+from migrations_tracker.domain.access import SEES_EVERYTHING, Principal, Role, roles_for
 from migrations_tracker.models import Assignment, Claim, Event, PsnMigration
 from migrations_tracker.selectors.activity import Change, event_changes
 from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
@@ -32,6 +32,11 @@ class BoroughPage:
     leads: Sequence[Lead]
     events: Sequence[Change]
     roles: frozenset[Role]
+
+    @property
+    def shows_savings(self) -> bool:
+        """Whether the viewer may see what the borough's move saves; no supplier may."""
+        return bool(self.roles & (SEES_EVERYTHING | {Role.BOROUGH}))
 
     @property
     def lead(self) -> Lead | None:

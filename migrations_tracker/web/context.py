@@ -36,7 +36,7 @@ def _navigation(request: HttpRequest, principal: Principal) -> list[Place]:
     here = match.view_name if match else ""
     places = [("web:boroughs", "Boroughs")]
     if principal.sees_totals:
-        places.insert(0, ("web:overview", "Overview"))
+        places = [("web:overview", "Overview"), *places, ("web:savings", "Savings")]
     if not principal.sees_everything:
         places.append(("web:my-work", "My work"))
     return [Place(name, label, _is_within(here, name)) for name, label in places]

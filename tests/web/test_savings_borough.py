@@ -377,3 +377,24 @@ def test_the_page_costs_the_same_queries_for_many_months(
         lambda: get(manager),
         grow=lambda: [make_month(savings, month, forecast="1") for month in months],
     )
+
+
+@pytest.mark.parametrize(
+    ("role", "is_linked"), [(Role.VIEWER, True), (Role.BOROUGH, True), (Role.SUPPLIER, False)]
+)
+def test_the_page_of_the_borough_leads_here_for_those_who_may_come(
+    client: Client, role: Role, *, is_linked: bool
+) -> None:
+    borough, supplier = make_borough(slug="alpha"), make_supplier()
+    make_migration(borough=borough, supplier=supplier)
+    user = make_user(
+        role,
+        borough=borough if role is Role.BOROUGH else None,
+        supplier=supplier if role is Role.SUPPLIER else None,
+    )
+    client.force_login(user)
+
+    page = client.get("/boroughs/alpha/").content.decode()
+
+    assert ("/boroughs/alpha/savings/" in page) is is_linked
+    assert ("/savings/" in page) is is_linked
