@@ -47,4 +47,5 @@ def age(elapsed: timedelta) -> str:
     for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
         if elapsed >= unit:
             return count_of(elapsed // unit, name)
-    return count_of(max(0, int(elapsed.total_seconds())), "second")
+    seconds = int(elapsed.total_seconds())
+    return count_of(seconds, "second") if seconds > 0 else "a moment"

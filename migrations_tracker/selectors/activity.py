@@ -130,7 +130,7 @@ def _people(actors: Iterable[str], viewer: Principal) -> dict[str, str]:
     }
     return {
         f"user:{user.pk}": _employed(str(user), employers.get(user.pk), viewer)
-        for user in User.objects.filter(pk__in=ids)
+        for user in User.objects.filter(pk__in=ids).only("email", "name")
     }
 
 

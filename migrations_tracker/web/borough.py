@@ -71,7 +71,8 @@ def borough_history(request: HttpRequest, principal: Principal, slug: str) -> Ht
     if not asked.isdecimal() or int(asked) not in pages.page_range:
         return redirect("web:borough-history", slug=slug)
     part = pages.page(int(asked))
-    events = history(found.row.id, principal, part.start_index() - 1, part.end_index())
+    start = (part.number - 1) * PAGE_LENGTH
+    events = history(found.row.id, principal, start, start + PAGE_LENGTH)
     context = {"borough": found.borough, "part": part, "events": events, "now": timezone.now()}
     return render(request, "boroughs/history.html", context)
 

@@ -18,6 +18,7 @@ from migrations_tracker.services.transitions import StageClaim
 
 CLAIMANTS: Final = frozenset({Role.MANAGER, Role.SUPPLIER})
 LONGEST_TEXT: Final = 2000
+LONGEST_DATE: Final = 40
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 FIELD_OF: Final = {
     "move-not-allowed": "stage",
@@ -28,12 +29,12 @@ FIELD_OF: Final = {
 }
 
 
-class TypedDateField(forms.CharField):
+class TypedDateField(forms.Field):
     """A date as people type it: 9 3 2026, 09/03/2026, 9 March 2026, 9 mar 26."""
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return typed_date(text) if text else None
+    def to_python(self, value: Any) -> date | None:
+        text = str(value or "").strip()
+        return typed_date(text[:LONGEST_DATE]) if text else None
 
 
 def typed_date(text: str) -> date:
@@ -67,7 +68,7 @@ class ClaimForm(forms.Form):
     stage = forms.ChoiceField(error_messages={"required": "Choose a stage."})
     reason = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=True)
     note = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=True)
-    next_update_by = TypedDateField(required=False, max_length=40)
+    next_update_by = TypedDateField(required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(

@@ -75,8 +75,8 @@ def _stage(line: BoroughLine) -> tuple[str, str]:
 
 
 def _observed(line: BoroughLine) -> tuple[str, str]:
-    seen = line.migration.observed if line.migration else EndpointStatus.NOT_EXPECTED
-    return seen.value, seen.label
+    row = line.migration
+    return (row.observed.value, row.observed.label) if row else (NO_MIGRATION, "No migration yet")
 
 
 def _supplier(line: BoroughLine) -> tuple[str, str]:
