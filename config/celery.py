@@ -27,7 +27,6 @@ def _configuration() -> dict[str, Any]:
     from django.conf import settings  # noqa: PLC0415 - config is imported before its settings
 
     tick = settings.CHECK_TICK_S
-    wake_up = {"queue": CHECKS, "expires": tick, "ignore_result": True}
     in_process = settings.CELERY_BROKER_URL.startswith("memory:")
     return {
         # kombu warns of a missing host even where none is needed.
@@ -40,21 +39,7 @@ def _configuration() -> dict[str, Any]:
             if in_process
             else {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 60}
         ),
-        "beat_schedule": {
-            "wake-up": {
-                "task": "migrations_tracker.run_due_checks",
-                "schedule": float(tick),
-                "options": wake_up,
-            },
-            "days": {
-                "task": "migrations_tracker.roll_up_checks",
-                "schedule": crontab(hour="1", minute="10"),
-            },
-            "retention": {
-                "task": "migrations_tracker.delete_old_checks",
-                "schedule": crontab(hour="1", minute="40"),
-            },
-        },
+        "beat_schedule": _schedule(tick),
         "beat_scheduler": "celery.beat:Scheduler",
         "beat_max_loop_interval": float(tick),
         "task_default_queue": "default",
@@ -69,6 +54,25 @@ def _configuration() -> dict[str, Any]:
         "worker_prefetch_multiplier": 1,
         "worker_enable_remote_control": False,
         "worker_send_task_events": False,
+    }
+
+
+def _schedule(tick: int) -> dict[str, dict[str, Any]]:
+    """A wake-up that nobody took within a tick is worth nothing: the next one is there."""
+    return {
+        "wake-up": {
+            "task": "migrations_tracker.run_due_checks",
+            "schedule": float(tick),
+            "options": {"queue": CHECKS, "expires": tick, "ignore_result": True},
+        },
+        "days": {
+            "task": "migrations_tracker.roll_up_checks",
+            "schedule": crontab(hour="1", minute="10"),
+        },
+        "retention": {
+            "task": "migrations_tracker.delete_old_checks",
+            "schedule": crontab(hour="1", minute="40"),
+        },
     }
 
 

@@ -2,17 +2,15 @@
 
 import resource
 import socket
-import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pycurl
 import pytest
 
-from migrations_tracker.checks.asking import Pace, Question, Reply, Watched
+from migrations_tracker.checks.asking import Pace, Question, Watched
 from migrations_tracker.checks.canary import open_canary
 from migrations_tracker.checks.failures import OWN_ERRORS, TRANSPORT, failure
 from migrations_tracker.checks.guard import LOOPBACK, is_allowed, networks
@@ -20,26 +18,9 @@ from migrations_tracker.checks.prober import CurlProber
 from migrations_tracker.checks.transport import Options
 from migrations_tracker.registry.outcomes import Outcome
 
-from .certificates import self_signed, server_context
 from .claims import ROW
-from .servers import Server, serving
-
-TOKEN = "a-token-that-nobody-may-see"
-QUICK, PATIENT = timedelta(milliseconds=300), timedelta(seconds=5)
-
-
-def prober(**fields: object) -> CurlProber:
-    values: dict[str, object] = {"networks": LOOPBACK, "token": TOKEN, "timeout": PATIENT}
-    return CurlProber(Options(**(values | fields)))  # type: ignore[arg-type]  # fields of Options
-
-
-def ask(asker: CurlProber, *urls: str) -> list[Reply]:
-    questions = [Question(ROW, url) for url in urls]
-    return list(asker.ask(questions, pace=lambda: Pace.ASK))
-
-
-def outcome(reply: Reply) -> Outcome | None:
-    return reply.failure.outcome if reply.failure else None
+from .probing import QUICK, TOKEN, ask, outcome, prober
+from .servers import serving
 
 
 def unused_url() -> str:
@@ -228,72 +209,6 @@ def test_a_listener_who_leaves_does_not_spoil_the_next_round() -> None:
         replies.close()
 
         assert len(ask(asker, *[server.url] * 4)) == 4
-
-
-@pytest.fixture
-def https(tmp_path: Path) -> Iterator[Callable[..., tuple[Server, str]]]:
-    opened = []
-
-    def serve(**fields: object) -> tuple[Server, str]:
-        path = self_signed(tmp_path, **fields)  # type: ignore[arg-type]  # its keywords
-        context = serving(tls=server_context(path))
-        opened.append(context)
-        return context.__enter__(), str(path)
-
-    yield serve
-    for context in opened:
-        context.__exit__(None, None, None)
-
-
-def test_a_trusted_registry_is_asked_over_tls(https: Callable[..., tuple[Server, str]]) -> None:
-    server, ca_file = https()
-
-    [reply] = ask(prober(ca_file=ca_file), server.url)
-
-    assert (reply.failure, reply.body) == (None, b"{}")
-
-
-@pytest.mark.parametrize(
-    ("fields", "trusted"),
-    [({}, False), ({"days": -1}, True), ({"address": "192.0.2.1"}, True)],
-    ids=["self-signed", "expired", "wrong host"],
-)
-def test_a_certificate_that_cannot_be_trusted_is_tls(
-    https: Callable[..., tuple[Server, str]], fields: dict[str, object], trusted: bool
-) -> None:
-    server, ca_file = https(**fields)
-
-    asker = prober(ca_file=ca_file if trusted else "")
-    [reply] = ask(asker, server.url)
-
-    assert outcome(reply) is Outcome.TLS
-    assert not server.requests
-
-
-def test_plain_http_on_the_tls_port_is_tls() -> None:
-    with serving() as server:
-        [reply] = ask(prober(), server.url.replace("http:", "https:"))
-
-    assert outcome(reply) is Outcome.TLS
-
-
-def test_old_tls_is_refused(tmp_path: Path) -> None:
-    path = self_signed(tmp_path)
-    old = server_context(path)
-    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
-        old.maximum_version = ssl.TLSVersion.TLSv1_1
-    with serving(tls=old) as server:
-        [reply] = ask(prober(ca_file=str(path)), server.url)
-
-    assert outcome(reply) is Outcome.TLS
-
-
-def test_a_ca_file_that_cannot_be_read_is_the_checker_s_own_fault() -> None:
-    with serving() as server:
-        url = server.url.replace("http:", "https:")
-        [reply] = ask(prober(ca_file="/nowhere/ca.pem"), url)
-
-    assert outcome(reply) is Outcome.CHECKER_FAULT
 
 
 ERRORS = {
