@@ -83,8 +83,8 @@ LIST_EVENTS: Final = read(
     "listEvents",
     "Migrations",
     "Read the record of a migration",
-    "Everything that was claimed and decided, newest first. The lead supplier reads the whole "
-    "record; names, reasons and notes of other suppliers are withheld from it.",
+    "Everything that was claimed and decided, newest first. The lead supplier reads it from the "
+    "beginning, without risks and money; other suppliers’ names and words are withheld from it.",
     list_of(representations.EventRecord),
     GSS,
     LIMIT,

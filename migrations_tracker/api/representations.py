@@ -167,7 +167,9 @@ class ActorRecord(Read):
 class EventRecord(Read):
     """One entry of a migration’s record. Nobody can change or remove it."""
 
-    sequence = serializers.IntegerField(help_text="Its place in the migration’s record, from 1.")
+    sequence = serializers.IntegerField(
+        help_text="Its place in the migration’s record. Numbers are left out where entries are."
+    )
     kind = serializers.ChoiceField(choices=choices.EVENT_KINDS, help_text="What happened.")
     effective_at = InstantField(help_text="When it took effect.")
     recorded_at = InstantField(help_text="When it was recorded.")

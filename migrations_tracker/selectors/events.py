@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from migrations_tracker.domain.access import Principal
+from migrations_tracker.domain.access import Principal, Role
 from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.models import Event, User
 from suppliers.models import ApiKey, Supplier
 
 PROGRAMME: Final = "The programme"
+BOROUGH: Final = "The borough"
 OTHERS: Final = "Another organisation"
 Values = Mapping[str, str | int | None]
 
@@ -43,19 +44,22 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """An actor with what decides who may know its name."""
+    """An actor with what decides who may know its name.
+
+    `speaks_for` is what suppliers read instead of it; empty where that is another supplier.
+    """
 
     actor: Actor
     supplier_ids: frozenset[int]
-    is_programme: bool
+    speaks_for: str
 
 
 def event_rows(events: Iterable[Event], principal: Principal) -> list[EventRow]:
     """The rows of events, in their order. Four queries beside the one of the events, or fewer.
 
     Whoever sees everything, and a borough's officers, read all names. A supplier reads the names
-    of its own people and keys; the programme's are “The programme”, all others “Another
-    organisation”, whose reasons and notes are withheld.
+    of its own people and keys; others are “The programme” and “The borough”, and other suppliers
+    “Another organisation”, whose reasons and notes are withheld.
     """
     loaded = list(events)
     known = _actors({event.actor for event in loaded})
@@ -74,7 +78,7 @@ def _row(
     own = bool(known.supplier_ids & principal.supplier_ids) or event.actor == principal.actor
     assigns = event.kind == EventKind.SUPPLIER_ASSIGNED.value
     # The reason of an assignment may name the supplier that lost it.
-    withheld = narrow and not own and (assigns or not known.is_programme)
+    withheld = narrow and not own and (assigns or not known.speaks_for)
     return EventRow(
         sequence=event.sequence,
         kind=event.kind,
@@ -94,7 +98,7 @@ def _row(
 def _named(known: _Known, *, own: bool, narrow: bool) -> Actor:
     if own or not narrow:
         return known.actor
-    return Actor(known.actor.kind, PROGRAMME if known.is_programme else OTHERS)
+    return Actor(known.actor.kind, known.speaks_for or OTHERS)
 
 
 def _values(
@@ -127,7 +131,7 @@ def _actors(ids: set[str]) -> dict[str, _Known]:
         f"key:{key.prefix}": _Known(
             Actor("api_key", f"{key.name} ({key.supplier.name})"),
             frozenset({key.supplier_id}),
-            is_programme=False,
+            speaks_for="",
         )
         for key in keys
     }
@@ -136,10 +140,11 @@ def _actors(ids: set[str]) -> dict[str, _Known]:
 
 def _person(user: User) -> _Known:
     principal = user.principal()
+    in_borough = BOROUGH if Role.BOROUGH in principal.roles else ""
     return _Known(
         Actor("person", principal.name),
         principal.supplier_ids,
-        is_programme=principal.sees_everything,
+        speaks_for=PROGRAMME if principal.sees_everything else in_borough,
     )
 
 
@@ -147,6 +152,6 @@ def _without_record(actor: str) -> _Known:
     """Parts of the tracker, and people and keys that are no longer on file."""
     part, _, name = actor.partition(":")
     if part == "system":
-        return _Known(Actor("system", f"The tracker ({name})"), frozenset(), is_programme=True)
+        return _Known(Actor("system", f"The tracker ({name})"), frozenset(), speaks_for=PROGRAMME)
     kind = "api_key" if part == "key" else "person"
-    return _Known(Actor(kind, "No longer on file"), frozenset(), is_programme=False)
+    return _Known(Actor(kind, "No longer on file"), frozenset(), speaks_for="")

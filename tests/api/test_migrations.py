@@ -6,9 +6,11 @@ import pytest
 import time_machine
 
 from migrations_tracker.domain.access import Role
+from migrations_tracker.domain.ledger import HIDDEN_FROM_SUPPLIERS, EventKind
 from migrations_tracker.domain.stages import Stage, moves_from
 from migrations_tracker.models import EndpointState, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
+from migrations_tracker.services.audit import append, lock_stream
 from migrations_tracker.services.planning import set_baseline
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.models import Supplier
@@ -225,6 +227,30 @@ def test_the_record_does_not_name_other_organisations_to_a_supplier(
         ("Another organisation", True),
         ("The programme", True),
     ]
+
+
+def test_the_borough_is_not_named_but_its_words_are_read(api: Api, migration: PsnMigration) -> None:
+    officer = make_user(Role.BOROUGH, borough=migration.borough)
+    append(
+        lock_stream(migration.pk),
+        EventKind.CLAIM_REAFFIRMED,
+        origin(officer.principal()),
+        note="The comms room is ready.",
+    )
+
+    event = api.get(f"migrations/{migration.borough_id}/events").json()["data"][0]
+
+    assert event["actor"] == {"kind": "person", "name": "The borough"}
+    assert (event["note"], event["withheld"]) == ("The comms room is ready.", False)
+
+
+@pytest.mark.parametrize("kind", HIDDEN_FROM_SUPPLIERS)
+def test_risks_and_money_are_not_in_a_suppliers_record(
+    api: Api, migration: PsnMigration, kind: str
+) -> None:
+    append(lock_stream(migration.pk), EventKind(kind), origin(), new={"cost": 5})
+
+    assert api.get(f"migrations/{migration.borough_id}/events").json()["data"] == []
 
 
 def test_a_supplier_reads_its_own_names_notes_and_request_ids(
