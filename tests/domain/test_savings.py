@@ -148,7 +148,7 @@ def test_a_saving_without_a_baseline_is_refused() -> None:
         (Month(FEBRUARY, None, TEN, "user:1"), OwnFigure),
     ],
 )
-def test_only_anothers_figure_of_a_month_that_is_over_can_be_verified(
+def test_only_the_figure_of_another_for_a_month_that_is_over_can_be_verified(
     month: Month, refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal):
