@@ -17,6 +17,7 @@ pages = [
     path("boroughs/<slug:slug>/", borough.borough, name="borough"),
     path("boroughs/<slug:slug>/history/", borough.borough_history, name="borough-history"),
     *savings.pages,
+    path("raid/", include("migrations_tracker.web.raid_urls")),
     path("my-work/", boroughs.my_work, name="my-work"),
     path("help/statuses/", guidance.statuses, name="help-statuses"),
     path("help/accessibility/", guidance.accessibility, name="help-accessibility"),

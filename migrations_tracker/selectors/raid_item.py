@@ -1,0 +1,117 @@
+"""One item of the RAID register with its history, and the people who may own it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q
+
+from boroughs.models import Borough
+from migrations_tracker.domain.access import Principal, Role
+from migrations_tracker.domain.raid import Kind, may_change, parse_reference, sees
+from migrations_tracker.domain.raid_words import people_named, raid_event_words
+from migrations_tracker.models import Event, RaidItem, User
+from migrations_tracker.selectors.activity import Change, event_changes
+from migrations_tracker.selectors.raid import ItemRow, item_rows
+
+OWNING_ROLES: Final = [Role.MANAGER.value, Role.BOROUGH.value, Role.VIEWER.value]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """What the page of an item shows; `linked` is the issue it became, or the risk it was.
+
+    `is_writer`: the principal may change it while it is open.
+    """
+
+    row: ItemRow
+    linked: ItemRow | None
+    history: Sequence[Change]
+    is_writer: bool
+
+
+def raid_item(reference: str, principal: Principal, now: datetime) -> ItemRow | None:
+    """One item; None where it is not there or not for the principal. Eight queries at most."""
+    named = parse_reference(reference)
+    if named is None:
+        return None
+    kind, number = named
+    items = RaidItem.objects.visible_to(principal).filter(kind=kind.value, number=number)
+    return next(iter(item_rows(items, now)), None)
+
+
+def item_page(reference: str, principal: Principal, now: datetime) -> ItemPage | None:
+    """An item with its history and what it is linked to. Seventeen queries at most."""
+    row = raid_item(reference, principal, now)
+    if row is None:
+        return None
+    links = Q(from_risk=row.id) if row.kind is Kind.RISK else Q(became=row.id)
+    linked = item_rows(RaidItem.objects.visible_to(principal).filter(links), now)
+    return ItemPage(
+        row=row,
+        linked=next(iter(linked), None),
+        history=_history(row.id, principal),
+        is_writer=may_change(principal, row.named),
+    )
+
+
+def _history(item_id: int, viewer: Principal) -> list[Change]:
+    """The events of one item, newest first, with the names of its owners. Six queries at most."""
+    events = list(
+        Event.objects.filter(raid_changes__item=item_id)
+        .select_related("stream__migration__borough")
+        .order_by("-recorded_at", "-pk")
+    )
+    wanted = {number for event in events for number in people_named(event.old, event.new)}
+    people = {user.pk: str(user) for user in User.objects.filter(pk__in=wanted)}
+    return [
+        replace(change, what=raid_event_words(event.kind, event.old, event.new, people))
+        for event, change in zip(events, event_changes(events, viewer), strict=True)
+    ]
+
+
+def possible_owners(
+    viewer: Principal, named: frozenset[str] | None = None
+) -> list[tuple[int, str]]:
+    """The people who may own an item, by name. Three queries.
+
+    With `named`, those who see an item of these boroughs. An officer learns the names of managers
+    and of the own boroughs' officers only.
+    """
+    people = (
+        User.objects.filter(is_active=True)
+        .filter(Q(is_superuser=True) | Q(memberships__role__in=OWNING_ROLES))
+        .distinct()
+        .order_by("name", "pk")
+        .prefetch_related("memberships__borough")
+    )
+    return [
+        (user.pk, _described(user))
+        for user in people
+        if _may_be_offered(user.principal(), viewer, named)
+    ]
+
+
+def _may_be_offered(who: Principal, viewer: Principal, named: frozenset[str] | None) -> bool:
+    if named is not None and not sees(who, named):
+        return False
+    known = Role.MANAGER in who.roles or bool(who.borough_codes & viewer.borough_codes)
+    return viewer.sees_everything or known
+
+
+def _described(user: User) -> str:
+    """A person with what they are: “Yusuf Ahmed, Haringey”."""
+    places = [str(m.borough) for m in user.memberships.all() if m.borough]
+    return f"{user}, {', '.join(places)}" if places else str(user)
+
+
+def nameable_boroughs(principal: Principal, *, every: bool) -> list[Borough]:
+    """The boroughs that an item may name; an officer's own ones, unless `every` one is asked for.
+
+    One query.
+    """
+    places = Borough.objects.order_by("short_name")
+    if not every and not principal.sees_everything:
+        places = places.filter(pk__in=principal.borough_codes)
+    return list(places)
