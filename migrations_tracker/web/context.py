@@ -36,11 +36,14 @@ def _navigation(request: HttpRequest, principal: Principal) -> list[Place]:
     here = match.view_name if match else ""
     places = [("web:boroughs", "Boroughs")]
     if principal.sees_totals:
-        places = [("web:overview", "Overview"), *places, ("web:savings", "Savings")]
+        places = [("web:overview", "Overview"), *places]
+        places += [("web:raid", "RAID"), ("web:savings", "Savings")]
     if not principal.sees_everything:
         places.append(("web:my-work", "My work"))
     return [Place(name, label, _is_within(here, name)) for name, label in places]
 
 
 def _is_within(here: str, section: str) -> bool:
-    return here == section or (section == "web:boroughs" and here.startswith("web:borough"))
+    if section in {"web:boroughs", "web:raid"}:
+        return here.startswith(section.removesuffix("s"))
+    return here == section
