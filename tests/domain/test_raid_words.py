@@ -2,6 +2,7 @@
 
 import pytest
 
+from migrations_tracker.domain.changes import event_words
 from migrations_tracker.domain.ledger import RAID_KINDS, EventKind
 from migrations_tracker.domain.raid import Kind, Score, Trend
 from migrations_tracker.domain.raid_words import (
@@ -137,3 +138,9 @@ def test_an_event_is_said_in_words(
     said = raid_event_words(kind, old, {**new, "reference": "R-001"}, {7: "Ada"})
 
     assert said == f"R-001: {words}"
+
+
+def test_the_history_of_a_borough_says_the_same() -> None:
+    said = event_words(EventKind.RAID_CLOSED, {}, {"reference": "R-001"}, {})
+
+    assert said == "R-001: closed"
