@@ -93,6 +93,8 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        # A database that hangs must fail within seconds, not hold a worker for ever.
+        "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 20_000},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -60,7 +60,8 @@ def failure(number: int, message: str, os_error: int) -> Refusal:
     if number == pycurl.E_RECV_ERROR and not message.startswith("Recv failure"):
         return Refusal(Outcome.MALFORMED, _worded("The answer is not HTTP", message))
     outcome, words = TRANSPORT.get(number, (Outcome.CHECKER_FAULT, "The check itself failed"))
-    return Refusal(outcome, _worded(words, message))
+    # Of a time-out libcurl only counts milliseconds, which differ from check to check.
+    return Refusal(outcome, words if outcome is Outcome.TIMEOUT else _worded(words, message))
 
 
 def checker_fault(error: OSError) -> Refusal:

@@ -99,7 +99,7 @@ class Command(BaseCommand):
         server = waitress.server.create_server(
             get_wsgi_application(), host="127.0.0.1", port=port, threads=WEB_THREADS
         )
-        beat = Beat(current_app, schedule_filename=str(settings.VAR_DIR / "beat"))
+        beat = Beat(current_app)
         web = threading.Thread(target=server.run, name="web", daemon=True)
         clock = threading.Thread(
             target=beat.start, kwargs={"embedded_process": True}, name="beat", daemon=True
