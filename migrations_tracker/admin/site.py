@@ -19,6 +19,7 @@ from migrations_tracker.admin.keys import ApiKeyAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
 from migrations_tracker.admin.migrations import AssignmentAdmin, PsnMigrationAdmin
 from migrations_tracker.admin.people import UserAdmin
+from migrations_tracker.admin.raid import RaidItemAdmin
 from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
 from migrations_tracker.admin.savings import SavingsAdmin
 from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
@@ -27,6 +28,7 @@ from migrations_tracker.models import (
     Endpoint,
     Event,
     PsnMigration,
+    RaidItem,
     RegistrySource,
     Savings,
     StatusChange,
@@ -44,6 +46,7 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (PsnMigration, PsnMigrationAdmin),
     (Assignment, AssignmentAdmin),
     (Savings, SavingsAdmin),
+    (RaidItem, RaidItemAdmin),
     (Endpoint, EndpointAdmin),
     (ThresholdSetting, ThresholdSettingAdmin),
     (Event, EventAdmin),

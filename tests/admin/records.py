@@ -13,6 +13,7 @@ from migrations_tracker.models import (
     Endpoint,
     Event,
     PsnMigration,
+    RaidItem,
     RegistrySource,
     Savings,
     StatusChange,
@@ -33,6 +34,7 @@ from tests.make import (
     make_user,
     origin,
 )
+from tests.make_raid import make_action, make_item
 
 METRICS = [
     ("gcn_gateway", "latency_ms"),
@@ -74,6 +76,12 @@ def make_savings_with_a_month() -> Savings:
     return savings
 
 
+def make_raid_item_with_an_action() -> RaidItem:
+    item = make_item(borough=make_migration().borough)
+    make_action(item)
+    return item
+
+
 def make_threshold() -> ThresholdSetting:
     kind, metric = METRICS[next(_turn) % len(METRICS)]
     setting, _ = ThresholdSetting.objects.get_or_create(
@@ -90,6 +98,7 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     PsnMigration: make_migration,
     Assignment: make_assignment,
     Savings: make_savings_with_a_month,
+    RaidItem: make_raid_item_with_an_action,
     Endpoint: make_endpoint,
     ThresholdSetting: make_threshold,
     Event: make_event,
