@@ -69,6 +69,10 @@ def _schedule(tick: int) -> dict[str, dict[str, Any]]:
             "task": "migrations_tracker.roll_up_checks",
             "schedule": crontab(hour="1", minute="10"),
         },
+        "requests": {
+            "task": "migrations_tracker.forget_requests",
+            "schedule": crontab(minute="25"),
+        },
         "retention": {
             "task": "migrations_tracker.delete_old_checks",
             "schedule": crontab(hour="1", minute="40"),

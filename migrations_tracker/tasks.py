@@ -6,6 +6,7 @@ from django.utils.timezone import now
 from migrations_tracker.checks.retention import delete_old
 from migrations_tracker.checks.rollups import roll_up_days
 from migrations_tracker.checks.runner import runner
+from migrations_tracker.services.idempotency import purge
 
 
 @shared_task(name="migrations_tracker.run_due_checks", ignore_result=True)
@@ -22,3 +23,9 @@ def roll_up_checks() -> None:
 @shared_task(name="migrations_tracker.delete_old_checks", ignore_result=True)
 def delete_old_checks() -> None:
     delete_old(now())
+
+
+@shared_task(name="migrations_tracker.forget_requests", ignore_result=True)
+def forget_requests() -> None:
+    """Answers kept for repeated API requests, once their day is over."""
+    purge(now())
