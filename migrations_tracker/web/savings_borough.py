@@ -40,9 +40,9 @@ from migrations_tracker.web.savings_borough_page import (
     with_form,
 )
 from migrations_tracker.web.savings_forms import (
+    AnyForm,
     CostsForm,
     MonthForm,
-    SavingsForm,
     WithdrawForm,
     version_of,
 )
@@ -163,7 +163,7 @@ SENDS: Final = {
 }
 
 
-def _write(visit: Visit, shown: Forms, form: SavingsForm | None, write: Write) -> HttpResponse:
+def _write(visit: Visit, shown: Forms, form: AnyForm | None, write: Write) -> HttpResponse:
     """Write and go back to the page, or show there why it was refused."""
     assert visit.found.migration_id is not None
     sent = form.sent_version if form else version_of(visit.request.POST.get("version", ""))
@@ -188,7 +188,7 @@ def _done(event: Event | None) -> str:
     return f"Recorded. {saving_event_words(event.kind, event.old, event.new)}."
 
 
-def _conflict(visit: Visit, form: SavingsForm | None, refusal: SavingsChanged) -> HttpResponse:
+def _conflict(visit: Visit, form: AnyForm | None, refusal: SavingsChanged) -> HttpResponse:
     """Somebody else was first: show what stands now and keep what was typed."""
     found = _found(visit.found.borough.slug, visit.principal, visit.now)
     asked = QueryDict(mutable=True)

@@ -13,9 +13,9 @@ from migrations_tracker.domain.savings import Standing, total, total_sums
 from migrations_tracker.domain.savings_words import borough_savings_heading, saving_words
 from migrations_tracker.selectors.savings import MonthRow, SavingsOfBorough, sums_of
 from migrations_tracker.web.savings_forms import (
+    AnyForm,
     CostsForm,
     MonthForm,
-    SavingsForm,
     WithdrawForm,
     costs_as_typed,
     month_as_typed,
@@ -178,14 +178,12 @@ def _withdrawable(found: SavingsOfBorough, text: str) -> date | None:
     return asked if found.may_verify and asked in verified else None
 
 
-def with_form(forms: Forms, form: SavingsForm) -> Forms:
-    """The forms with one of them as somebody left it; one no longer on offer is left out."""
+def with_form(forms: Forms, form: AnyForm) -> Forms:
+    """The forms with one of them as somebody left it."""
     match form:
         case CostsForm():
             return replace(forms, costs=form)
         case MonthForm():
             return replace(forms, month=form)
-        case WithdrawForm() if forms.withdraw:
+        case WithdrawForm():
             return replace(forms, withdraw=form)
-        case _:
-            return forms

@@ -34,7 +34,7 @@ class AmountField(forms.CharField):
         self.may_be_negative = may_be_negative
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)[:LONGEST_TYPED]
+        text = (super().to_python(value) or "")[:LONGEST_TYPED]
         if not text:
             return None
         try:
@@ -61,7 +61,7 @@ class MonthField(forms.CharField):
     """A month as people type it: 3 2026, 03/2026, March 2026, mar 26, 2026-03."""
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)[:LONGEST_TYPED]
+        text = (super().to_python(value) or "")[:LONGEST_TYPED]
         return typed_month(text) if text else None
 
 
@@ -184,6 +184,9 @@ class WithdrawForm(SavingsForm):
         strip=True,
         error_messages={"required": "Say why the verification is withdrawn."},
     )
+
+
+AnyForm = CostsForm | MonthForm | WithdrawForm
 
 
 def _plain(amount: Decimal | None) -> str:

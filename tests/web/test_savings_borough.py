@@ -137,6 +137,13 @@ def test_a_month_is_recorded_and_shown_as_claimed(manager: Client, savings: Savi
     assert "Claimed" in get(manager)
 
 
+@pytest.mark.parametrize("text", ["2 2026", "02/26", "February 2026", "feb-2026", "2026-02"])
+def test_a_month_is_read_as_people_type_it(manager: Client, savings: Savings, text: str) -> None:
+    post(manager, MONTH | {"month-month": text})
+
+    assert savings.months.get().month == FEBRUARY
+
+
 @pytest.mark.usefixtures("savings")
 def test_a_form_sent_twice_writes_one_event(manager: Client) -> None:
     first, second = post(manager, MONTH), post(manager, MONTH)
@@ -337,7 +344,15 @@ def test_readers_may_not_write(
     assert written() == before
 
 
-@pytest.mark.parametrize("data", [{}, {"form": "other"}, {"form": "verify", "of": "x"}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"form": "other"},
+        {"form": "verify", "of": "x"},
+        {"form": "withdraw", "of": "2026-2"},
+    ],
+)
 @pytest.mark.usefixtures("savings")
 def test_a_form_that_is_not_offered_is_refused(manager: Client, data: dict[str, str]) -> None:
     assert post(manager, data).status_code == 400
