@@ -27,21 +27,25 @@ def overview(request: HttpRequest, principal: Principal) -> HttpResponse:
         return redirect("web:my-work")
     now = timezone.now()
     state = live_state(now)
-    etag = live_etag(request, principal, state, london_date(now).isoformat())
+    today = london_date(now).isoformat()
+    part = live_etag(request, principal, state, today, is_part=True)
+    etag = part if is_poll(request) else live_etag(request, principal, state, today, is_part=False)
     response = get_conditional_response(request, etag=etag)
     if response is None:
         page = overview_page(
             read_overview(principal, now, state.health), state.health, principal, request.GET, now
         )
         template = "overview/_live.html" if is_poll(request) else "overview/page.html"
-        response = render(request, template, {"page": page, "etag": etag})
+        response = render(request, template, {"page": page, "etag": part})
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Cookie", "HX-Request"])
     return response
 
 
-def live_etag(request: HttpRequest, principal: Principal, state: LiveState, day: str) -> str:
+def live_etag(
+    request: HttpRequest, principal: Principal, state: LiveState, day: str, *, is_part: bool
+) -> str:
     """Changes when something shown does: by a write, by time, by who asks and by release.
 
     The last run counts by the minute, so that the times on a watched page are at most that old.
@@ -63,6 +67,6 @@ def live_etag(request: HttpRequest, principal: Principal, state: LiveState, day:
         sorted(principal.borough_codes),
         sorted(principal.supplier_ids),
         request.META.get("QUERY_STRING", ""),
-        is_poll(request),
+        is_part,
     )
     return f'W/"{blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'

@@ -29,6 +29,7 @@
     let said = words();
     let saidAt = 0;
     let waiting = 0;
+    let mark = null;
 
     setInterval(refresh, Number(part.dataset.every));
     document.addEventListener("visibilitychange", refresh);
@@ -49,8 +50,12 @@
       if (xhr.status === 304 || paused) event.detail.shouldSwap = false;
       else if (xhr.status === 200) part.dataset.etag = xhr.getResponseHeader("ETag");
       if (xhr.status < 400) tell("Updates every 15 seconds.");
+      if (event.detail.shouldSwap) mark = place();
     });
-    part.addEventListener("htmx:afterSwap", announce);
+    part.addEventListener("htmx:afterSwap", () => {
+      keepPlace();
+      announce();
+    });
     part.addEventListener("htmx:sendError", lost);
     part.addEventListener("htmx:responseError", lost);
 
@@ -62,6 +67,24 @@
     function isSelecting() {
       const selection = document.getSelection();
       return !selection.isCollapsed && part.contains(selection.anchorNode);
+    }
+
+    // What the reader is at: the focused link, else the first one under the top third of the screen.
+    function place() {
+      if (window.scrollY === 0) return null;
+      const links = [...part.querySelectorAll("a[id]")];
+      const focused = part.contains(document.activeElement) && document.activeElement;
+      const at = focused?.id ? focused : links.find((link) => topOf(link) >= window.innerHeight / 3);
+      return at ? { id: at.id, top: topOf(at) } : null;
+    }
+
+    function keepPlace() {
+      const at = mark && document.getElementById(mark.id);
+      if (at) window.scrollBy(0, topOf(at) - mark.top);
+    }
+
+    function topOf(element) {
+      return element.getBoundingClientRect().top;
     }
 
     function words() {

@@ -1,7 +1,9 @@
 """The overview refreshes itself: 304 while nothing shown changes, a new page as soon as it does."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from http import HTTPStatus
 
 import pytest
@@ -52,6 +54,16 @@ def test_a_quiet_page_is_answered_with_304(headers: dict[str, str], enter: Enter
     assert again.status_code == HTTPStatus.NOT_MODIFIED
     assert again.content == b""
     assert again.headers["ETag"] == first.headers["ETag"]
+
+
+@pytest.mark.usefixtures("migration")
+def test_the_page_tells_its_first_poll_what_it_has(enter: Enter) -> None:
+    client = enter()
+
+    page = client.get("/").content.decode()
+    etag = unescape(re.findall(r'data-etag="([^"]+)"', page)[0])
+
+    assert poll(client, etag)[0] == HTTPStatus.NOT_MODIFIED
 
 
 @pytest.mark.usefixtures("migration")

@@ -1,0 +1,47 @@
+"""A small programme in every state that pages show."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from migrations_tracker.domain.access import Role
+from migrations_tracker.domain.stages import Stage
+from migrations_tracker.models import EndpointState, PsnMigration, RegistrySource
+from migrations_tracker.services.transitions import StageClaim, claim_stage
+from tests.make import make_borough, make_endpoints, make_migration, make_user, origin
+
+TILES = [("Haringey", 4, 1), ("Camden", 3, 2), ("Merton", 2, 5), ("Hillingdon", 0, 2)]
+
+
+def make_programme() -> list[PsnMigration]:
+    """Haringey is live, Camden down, Merton late and on hold, Hillingdon unknown; Sutton waits."""
+    now = timezone.now()
+    RegistrySource.objects.update(last_run_at=now)
+    stages = [Stage.LIVE, Stage.LIVE, Stage.BUILD, Stage.TESTING]
+    made = [
+        make_migration(
+            borough=make_borough(
+                short_name=name,
+                slug=name.lower(),
+                label=name[:3].upper(),
+                tile_col=col,
+                tile_row=row,
+            ),
+            stage=stage,
+            at=now - timedelta(days=40),
+            next_update_by=now.date() + timedelta(days=1),
+            baseline_cutover_date=now.date() + timedelta(days=10),
+            forecast_cutover_date=now.date() + timedelta(days=60),
+        )
+        for (name, col, row), stage in zip(TILES, stages, strict=True)
+    ]
+    make_borough(short_name="Sutton", slug="sutton", tile_col=3, tile_row=5)
+    for migration, status in zip(made, ["up", "down", "", "degraded"], strict=True):
+        make_endpoints(migration)
+        EndpointState.objects.filter(endpoint__borough=migration.borough).update(
+            status=status, since=now, last_answer_at=now if status else None, last_asked_at=now
+        )
+    manager = make_user(Role.MANAGER).principal()
+    held = StageClaim(Stage.ON_HOLD, reason="A freeze until the election.")
+    claim_stage(made[2].pk, held, origin(manager, now=now))
+    return made
