@@ -16,6 +16,7 @@ from migrations_tracker.demo.cast import present_cast
 from migrations_tracker.demo.checks_history import write_history
 from migrations_tracker.demo.people import Credentials, people_and_keys, write_credentials
 from migrations_tracker.demo.play import find_programme, play
+from migrations_tracker.demo.raid import play_register
 from migrations_tracker.demo.turn import take_turn
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.findings import count_of, long_date
@@ -70,13 +71,16 @@ def seed(
         f"{long_date(london_date(now))} ({perf_counter() - began:.1f} s)"
     )
     began = perf_counter()
+    recorded = play_register(programme, present_cast(), now)
+    progress(f"Register of risks: {count_of(recorded, 'event')} ({perf_counter() - began:.1f} s)")
+    began = perf_counter()
     hours = write_history(programme.seed, now)
     if hours:
         progress(
             f"Invented check history: {count_of(hours, 'hourly figure')} "
             f"({perf_counter() - began:.1f} s)"
         )
-    return Seeded(played.applied, issued.is_new)
+    return Seeded(played.applied + recorded, issued.is_new)
 
 
 def _write(
