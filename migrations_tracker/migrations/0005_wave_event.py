@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('migrations_tracker', '0004_single_rows'),
+        ("migrations_tracker", "0004_single_rows"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='event',
-            name='kind',
-            field=models.CharField(choices=[('migration_opened', 'Migration opened'), ('stage_claimed', 'Stage claimed'), ('claim_reaffirmed', 'Claim reaffirmed'), ('supplier_assigned', 'Supplier assigned'), ('baseline_set', 'Baseline set'), ('forecast_changed', 'Forecast changed'), ('wave_changed', 'Wave changed')], max_length=32),
+            model_name="event",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("migration_opened", "Migration opened"),
+                    ("stage_claimed", "Stage claimed"),
+                    ("claim_reaffirmed", "Claim reaffirmed"),
+                    ("supplier_assigned", "Supplier assigned"),
+                    ("baseline_set", "Baseline set"),
+                    ("forecast_changed", "Forecast changed"),
+                    ("wave_changed", "Wave changed"),
+                ],
+                max_length=32,
+            ),
         ),
     ]

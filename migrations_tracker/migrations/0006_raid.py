@@ -6,137 +6,484 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('boroughs', '0001_initial'),
-        ('migrations_tracker', '0005_wave_event'),
+        ("boroughs", "0001_initial"),
+        ("migrations_tracker", "0005_wave_event"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='event',
-            name='kind',
-            field=models.CharField(choices=[('migration_opened', 'Migration opened'), ('stage_claimed', 'Stage claimed'), ('claim_reaffirmed', 'Claim reaffirmed'), ('supplier_assigned', 'Supplier assigned'), ('baseline_set', 'Baseline set'), ('forecast_changed', 'Forecast changed'), ('wave_changed', 'Wave changed'), ('risk_raised', 'Risk raised'), ('assumption_raised', 'Assumption raised'), ('issue_raised', 'Issue raised'), ('dependency_raised', 'Dependency raised'), ('risk_scored', 'Risk scored'), ('risk_converted', 'Risk converted'), ('assumption_judged', 'Assumption judged'), ('raid_closed', 'Raid closed'), ('raid_owner_changed', 'Raid owner changed'), ('raid_date_changed', 'Raid date changed'), ('raid_noted', 'Raid noted'), ('raid_action_added', 'Raid action added'), ('raid_action_done', 'Raid action done')], max_length=32),
+            model_name="event",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("migration_opened", "Migration opened"),
+                    ("stage_claimed", "Stage claimed"),
+                    ("claim_reaffirmed", "Claim reaffirmed"),
+                    ("supplier_assigned", "Supplier assigned"),
+                    ("baseline_set", "Baseline set"),
+                    ("forecast_changed", "Forecast changed"),
+                    ("wave_changed", "Wave changed"),
+                    ("risk_raised", "Risk raised"),
+                    ("assumption_raised", "Assumption raised"),
+                    ("issue_raised", "Issue raised"),
+                    ("dependency_raised", "Dependency raised"),
+                    ("risk_scored", "Risk scored"),
+                    ("risk_converted", "Risk converted"),
+                    ("assumption_judged", "Assumption judged"),
+                    ("raid_closed", "Raid closed"),
+                    ("raid_owner_changed", "Raid owner changed"),
+                    ("raid_date_changed", "Raid date changed"),
+                    ("raid_noted", "Raid noted"),
+                    ("raid_action_added", "Raid action added"),
+                    ("raid_action_done", "Raid action done"),
+                ],
+                max_length=32,
+            ),
         ),
         migrations.CreateModel(
-            name='RaidItem',
+            name="RaidItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('risk', 'Risk'), ('assumption', 'Assumption'), ('issue', 'Issue'), ('dependency', 'Dependency')], max_length=10)),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('cause', models.CharField(blank=True, max_length=200)),
-                ('effect', models.CharField(blank=True, max_length=200)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=6)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('raised_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('probability', models.PositiveSmallIntegerField(null=True)),
-                ('impact', models.PositiveSmallIntegerField(null=True)),
-                ('previous_probability', models.PositiveSmallIntegerField(null=True)),
-                ('previous_impact', models.PositiveSmallIntegerField(null=True)),
-                ('proximity', models.CharField(blank=True, choices=[('within_a_month', 'Within a month'), ('this_quarter', 'This quarter'), ('later', 'Later')], max_length=16)),
-                ('response', models.CharField(blank=True, choices=[('avoid', 'Avoid'), ('reduce', 'Reduce'), ('transfer', 'Transfer'), ('accept', 'Accept')], max_length=8)),
-                ('condition', models.CharField(blank=True, choices=[('endpoint_down', 'An endpoint is down'), ('endpoint_degraded', 'An endpoint is degraded or down'), ('claim_overdue', 'The supplier’s update is overdue'), ('slip_over', 'The forecast slips by more than some working days')], max_length=20)),
-                ('condition_endpoint', models.CharField(blank=True, choices=[('gcn_gateway', 'GCN gateway'), ('circuit_primary', 'Primary circuit'), ('circuit_secondary', 'Secondary circuit'), ('dns', 'PSN DNS'), ('ntp', 'PSN NTP'), ('mail_relay', 'GCSx mail relay'), ('dwp_searchlight', 'DWP look-up'), ('dwp_bulk_transfer', 'DWP bulk transfer'), ('gsi_web_proxy', 'GSi web proxy'), ('n3_gateway', 'N3 gateway (health)')], max_length=20)),
-                ('condition_days', models.PositiveSmallIntegerField(null=True)),
-                ('due_date', models.DateField(null=True)),
-                ('finding', models.CharField(blank=True, choices=[('not_validated', 'Not validated'), ('holds', 'Holds'), ('broken', 'Broken')], max_length=13)),
-                ('severity', models.CharField(blank=True, choices=[('critical', 'Critical'), ('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], max_length=8)),
-                ('borough', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='raid_items', to='boroughs.borough')),
-                ('from_risk', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='became', to='migrations_tracker.raiditem')),
-                ('giver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dependencies_given', to='boroughs.borough')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='owned_raid_items', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("risk", "Risk"),
+                            ("assumption", "Assumption"),
+                            ("issue", "Issue"),
+                            ("dependency", "Dependency"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("cause", models.CharField(blank=True, max_length=200)),
+                ("effect", models.CharField(blank=True, max_length=200)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closed", "Closed")],
+                        default="open",
+                        max_length=6,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("raised_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("probability", models.PositiveSmallIntegerField(null=True)),
+                ("impact", models.PositiveSmallIntegerField(null=True)),
+                ("previous_probability", models.PositiveSmallIntegerField(null=True)),
+                ("previous_impact", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "proximity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("within_a_month", "Within a month"),
+                            ("this_quarter", "This quarter"),
+                            ("later", "Later"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "response",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("avoid", "Avoid"),
+                            ("reduce", "Reduce"),
+                            ("transfer", "Transfer"),
+                            ("accept", "Accept"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "condition",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("endpoint_down", "An endpoint is down"),
+                            ("endpoint_degraded", "An endpoint is degraded or down"),
+                            ("claim_overdue", "The supplier’s update is overdue"),
+                            ("slip_over", "The forecast slips by more than some working days"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "condition_endpoint",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("gcn_gateway", "GCN gateway"),
+                            ("circuit_primary", "Primary circuit"),
+                            ("circuit_secondary", "Secondary circuit"),
+                            ("dns", "PSN DNS"),
+                            ("ntp", "PSN NTP"),
+                            ("mail_relay", "GCSx mail relay"),
+                            ("dwp_searchlight", "DWP look-up"),
+                            ("dwp_bulk_transfer", "DWP bulk transfer"),
+                            ("gsi_web_proxy", "GSi web proxy"),
+                            ("n3_gateway", "N3 gateway (health)"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("condition_days", models.PositiveSmallIntegerField(null=True)),
+                ("due_date", models.DateField(null=True)),
+                (
+                    "finding",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_validated", "Not validated"),
+                            ("holds", "Holds"),
+                            ("broken", "Broken"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("critical", "Critical"),
+                            ("high", "High"),
+                            ("medium", "Medium"),
+                            ("low", "Low"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "borough",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="raid_items",
+                        to="boroughs.borough",
+                    ),
+                ),
+                (
+                    "from_risk",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="became",
+                        to="migrations_tracker.raiditem",
+                    ),
+                ),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dependencies_given",
+                        to="boroughs.borough",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="owned_raid_items",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'RAID item',
-                'ordering': ['kind', 'number'],
+                "verbose_name": "RAID item",
+                "ordering": ["kind", "number"],
             },
         ),
         migrations.CreateModel(
-            name='RaidChange',
+            name="RaidChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nonce', models.UUIDField(null=True, unique=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='raid_changes', to='migrations_tracker.event')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='migrations_tracker.raiditem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("nonce", models.UUIDField(null=True, unique=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="raid_changes",
+                        to="migrations_tracker.event",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="migrations_tracker.raiditem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RaidAction',
+            name="RaidAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=200)),
-                ('due_date', models.DateField()),
-                ('added_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='raid_actions', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='migrations_tracker.raiditem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=200)),
+                ("due_date", models.DateField()),
+                ("added_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="raid_actions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="migrations_tracker.raiditem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'RAID action',
-                'ordering': ['due_date', 'id'],
+                "verbose_name": "RAID action",
+                "ordering": ["due_date", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='raiditem',
-            index=models.Index(fields=['kind', 'status'], name='raiditem_by_status'),
+            model_name="raiditem",
+            index=models.Index(fields=["kind", "status"], name="raiditem_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='raiditem',
-            constraint=models.UniqueConstraint(fields=('kind', 'number'), name='raiditem_reference_once'),
+            model_name="raiditem",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "number"), name="raiditem_reference_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['risk', 'assumption', 'issue', 'dependency']), ('number__gte', 1)), name='raiditem_kind_is_known'),
+            model_name="raiditem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["risk", "assumption", "issue", "dependency"]), ("number__gte", 1)
+                ),
+                name="raiditem_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='raiditem_has_a_title'),
+            model_name="raiditem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="raiditem_has_a_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'risk'), ('probability__isnull', False), ('probability__range', (1, 5)), ('impact__isnull', False), ('impact__range', (1, 5)), ('proximity__in', ['within_a_month', 'this_quarter', 'later']), ('response__in', ['avoid', 'reduce', 'transfer', 'accept']), models.Q(('cause', ''), _negated=True), models.Q(('effect', ''), _negated=True)), models.Q(models.Q(('kind', 'risk'), _negated=True), ('cause', ''), ('effect', ''), ('impact', None), ('probability', None), ('proximity', ''), ('response', '')), _connector='OR'), name='raiditem_risks_are_scored'),
+            model_name="raiditem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "risk"),
+                        ("probability__isnull", False),
+                        ("probability__range", (1, 5)),
+                        ("impact__isnull", False),
+                        ("impact__range", (1, 5)),
+                        ("proximity__in", ["within_a_month", "this_quarter", "later"]),
+                        ("response__in", ["avoid", "reduce", "transfer", "accept"]),
+                        models.Q(("cause", ""), _negated=True),
+                        models.Q(("effect", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("kind", "risk"), _negated=True),
+                        ("cause", ""),
+                        ("effect", ""),
+                        ("impact", None),
+                        ("probability", None),
+                        ("proximity", ""),
+                        ("response", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="raiditem_risks_are_scored",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('previous_impact', None), ('previous_probability', None)), models.Q(('kind', 'risk'), ('previous_impact__isnull', False), ('previous_impact__range', (1, 5)), ('previous_probability__isnull', False), ('previous_probability__range', (1, 5))), _connector='OR'), name='raiditem_score_before_is_whole'),
+            model_name="raiditem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("previous_impact", None), ("previous_probability", None)),
+                    models.Q(
+                        ("kind", "risk"),
+                        ("previous_impact__isnull", False),
+                        ("previous_impact__range", (1, 5)),
+                        ("previous_probability__isnull", False),
+                        ("previous_probability__range", (1, 5)),
+                    ),
+                    _connector="OR",
+                ),
+                name="raiditem_score_before_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition', ''), ('condition_days', None), ('condition_endpoint', '')), models.Q(('borough__isnull', False), ('kind', 'risk'), models.Q(models.Q(('condition__in', ['endpoint_down', 'endpoint_degraded']), ('condition_days', None), ('condition_endpoint__in', ['gcn_gateway', 'circuit_primary', 'circuit_secondary', 'dns', 'ntp', 'mail_relay', 'dwp_searchlight', 'dwp_bulk_transfer', 'gsi_web_proxy', 'n3_gateway'])), models.Q(('condition', 'claim_overdue'), ('condition_days', None), ('condition_endpoint', '')), models.Q(('condition', 'slip_over'), ('condition_days__isnull', False), ('condition_days__range', (1, 1000)), ('condition_endpoint', '')), _connector='OR')), _connector='OR'), name='raiditem_condition_is_whole'),
+            model_name="raiditem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("condition", ""), ("condition_days", None), ("condition_endpoint", "")
+                    ),
+                    models.Q(
+                        ("borough__isnull", False),
+                        ("kind", "risk"),
+                        models.Q(
+                            models.Q(
+                                ("condition__in", ["endpoint_down", "endpoint_degraded"]),
+                                ("condition_days", None),
+                                (
+                                    "condition_endpoint__in",
+                                    [
+                                        "gcn_gateway",
+                                        "circuit_primary",
+                                        "circuit_secondary",
+                                        "dns",
+                                        "ntp",
+                                        "mail_relay",
+                                        "dwp_searchlight",
+                                        "dwp_bulk_transfer",
+                                        "gsi_web_proxy",
+                                        "n3_gateway",
+                                    ],
+                                ),
+                            ),
+                            models.Q(
+                                ("condition", "claim_overdue"),
+                                ("condition_days", None),
+                                ("condition_endpoint", ""),
+                            ),
+                            models.Q(
+                                ("condition", "slip_over"),
+                                ("condition_days__isnull", False),
+                                ("condition_days__range", (1, 1000)),
+                                ("condition_endpoint", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="raiditem_condition_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('status', 'open')), models.Q(('closed_at__gte', models.F('raised_at')), ('closed_at__isnull', False), ('status', 'closed')), _connector='OR'), name='raiditem_closed_has_its_time'),
+            model_name="raiditem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("status", "open")),
+                    models.Q(
+                        ("closed_at__gte", models.F("raised_at")),
+                        ("closed_at__isnull", False),
+                        ("status", "closed"),
+                    ),
+                    _connector="OR",
+                ),
+                name="raiditem_closed_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('borough__isnull', False), ('giver__isnull', False), ('kind', 'dependency'), models.Q(('giver', models.F('borough')), _negated=True)), models.Q(models.Q(('kind', 'dependency'), _negated=True), ('giver', None)), _connector='OR'), name='raiditem_dependency_has_two_boroughs'),
+            model_name="raiditem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("borough__isnull", False),
+                        ("giver__isnull", False),
+                        ("kind", "dependency"),
+                        models.Q(("giver", models.F("borough")), _negated=True),
+                    ),
+                    models.Q(models.Q(("kind", "dependency"), _negated=True), ("giver", None)),
+                    _connector="OR",
+                ),
+                name="raiditem_dependency_has_two_boroughs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_date', None), ('kind', 'risk')), models.Q(models.Q(('kind', 'risk'), _negated=True), ('due_date__isnull', False)), _connector='OR'), name='raiditem_dated_but_risks'),
+            model_name="raiditem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_date", None), ("kind", "risk")),
+                    models.Q(
+                        models.Q(("kind", "risk"), _negated=True), ("due_date__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="raiditem_dated_but_risks",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding__in', ['not_validated', 'holds', 'broken']), ('kind', 'assumption')), models.Q(models.Q(('kind', 'assumption'), _negated=True), ('finding', '')), _connector='OR'), name='raiditem_assumptions_are_judged'),
+            model_name="raiditem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("finding__in", ["not_validated", "holds", "broken"]),
+                        ("kind", "assumption"),
+                    ),
+                    models.Q(models.Q(("kind", "assumption"), _negated=True), ("finding", "")),
+                    _connector="OR",
+                ),
+                name="raiditem_assumptions_are_judged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='raiditem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'issue'), ('severity__in', ['critical', 'high', 'medium', 'low'])), models.Q(models.Q(('kind', 'issue'), _negated=True), ('from_risk', None), ('severity', '')), _connector='OR'), name='raiditem_issues_are_severe'),
+            model_name="raiditem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "issue"), ("severity__in", ["critical", "high", "medium", "low"])
+                    ),
+                    models.Q(
+                        models.Q(("kind", "issue"), _negated=True),
+                        ("from_risk", None),
+                        ("severity", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="raiditem_issues_are_severe",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='raidchange',
-            constraint=models.UniqueConstraint(fields=('item', 'event'), name='raidchange_once'),
+            model_name="raidchange",
+            constraint=models.UniqueConstraint(fields=("item", "event"), name="raidchange_once"),
         ),
         migrations.AddConstraint(
-            model_name='raidaction',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='raidaction_says_what'),
+            model_name="raidaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="raidaction_says_what"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='raidaction',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), ('done_at__gte', models.F('added_at')), _connector='OR'), name='raidaction_done_after_added'),
+            model_name="raidaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("done_at", None), ("done_at__gte", models.F("added_at")), _connector="OR"
+                ),
+                name="raidaction_done_after_added",
+            ),
         ),
     ]
