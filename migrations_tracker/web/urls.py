@@ -1,7 +1,7 @@
 """Addresses of the pages, and those of django-allauth that the tracker needs."""
 
 from allauth.account import views as account
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from migrations_tracker.web import borough, boroughs, guidance, overview, savings
 from migrations_tracker.web.account_forms import (
@@ -11,7 +11,7 @@ from migrations_tracker.web.account_forms import (
     SignInForm,
 )
 
-pages = [
+pages: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="overview"),
     path("boroughs/", boroughs.boroughs, name="boroughs"),
     path("boroughs/<slug:slug>/", borough.borough, name="borough"),
