@@ -6,10 +6,13 @@ from itertools import count
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Channel, Principal, Role
+from migrations_tracker.domain.certificate import default_expiry
 from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind, endpoint_ref
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
+    Acceptance,
     Assignment,
+    Certificate,
     Endpoint,
     EndpointState,
     Membership,
@@ -24,6 +27,7 @@ from migrations_tracker.services.expectations import expect_endpoints
 from suppliers.models import Supplier
 
 NOON = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
+APPLIED, ISSUED = date(2026, 2, 17), date(2025, 11, 29)
 PASSWORD = "correct horse battery"
 _numbers = count(1)
 
@@ -123,6 +127,52 @@ def make_endpoints(migration: PsnMigration) -> list[Endpoint]:
         migration.stage_since,
     )
     return made
+
+
+def make_certificate(
+    migration: PsnMigration | None = None,
+    *,
+    issued: date = ISSUED,
+    expires: date | None = None,
+    **fields: object,
+) -> Certificate:
+    """An issued certificate, valid at `NOON` unless its dates say otherwise."""
+    number = f"PSN-{next(_numbers):04d}"
+    values: dict[str, object] = {
+        "migration": migration or make_migration(),
+        "number": number,
+        "issued_date": issued,
+        "expires_date": expires or default_expiry(issued),
+        "recorded_at": NOON - timedelta(days=1),
+        "updated_at": NOON - timedelta(days=1),
+    }
+    return Certificate.objects.create(**(values | fields))
+
+
+def make_application(
+    migration: PsnMigration | None = None,
+    *,
+    applied: date = APPLIED,
+    **fields: object,
+) -> Certificate:
+    """An application for a certificate that nobody has decided."""
+    values: dict[str, object] = {
+        "migration": migration or make_migration(),
+        "applied_date": applied,
+        "recorded_at": NOON - timedelta(days=1),
+        "updated_at": NOON - timedelta(days=1),
+    }
+    return Certificate.objects.create(**(values | fields))
+
+
+def make_acceptance(migration: PsnMigration, **fields: object) -> Acceptance:
+    """The borough's own acceptance, in force."""
+    values: dict[str, object] = {
+        "migration": migration,
+        "accepted_at": NOON - timedelta(days=5),
+        "accepted_by": "user:1",
+    }
+    return Acceptance.objects.create(**(values | fields))
 
 
 def make_savings(

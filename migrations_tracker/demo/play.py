@@ -19,20 +19,29 @@ from migrations_tracker.demo.cast import Cast
 from migrations_tracker.demo.script import NINE_MONTHS, script
 from migrations_tracker.demo.steps import (
     Action,
+    ApplyForCertificate,
     AssignSupplier,
     ChangeForecast,
     ClaimStage,
     OpenMigration,
+    RecordCertificate,
+    RefuseCertificate,
     Report,
     SetBaseline,
     Step,
 )
 from migrations_tracker.demo.turn import take_turn
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.certificate_rules import Issue
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.models import Event, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
 from migrations_tracker.services.audit import Origin
+from migrations_tracker.services.certificates import (
+    apply_for_certificate,
+    record_certificate,
+    refuse_certificate,
+)
 from migrations_tracker.services.planning import change_forecast, set_baseline
 from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
 from suppliers.models import Supplier
@@ -118,7 +127,7 @@ def _apply(step: Step, origin: Origin, suppliers: Mapping[str, Supplier]) -> boo
             borough = Borough.objects.get(pk=step.borough)
             open_migration(borough, origin, wave=step.action.wave)
             return True
-        migration = PsnMigration.objects.still_open().filter(borough_id=step.borough).first()
+        migration = PsnMigration.objects.present().filter(borough_id=step.borough).first()
         if migration is None or migration.updated_at > step.at:
             return False
         return _apply_to(migration, step.action, origin, suppliers)
@@ -129,6 +138,7 @@ def _apply(step: Step, origin: Origin, suppliers: Mapping[str, Supplier]) -> boo
 def _apply_to(
     migration: PsnMigration, action: Action, origin: Origin, suppliers: Mapping[str, Supplier]
 ) -> bool:
+    """Apply an action to the migration that the borough has; False where it does not fit."""
     match action:
         case AssignSupplier(slug, reason):
             assign_supplier(migration.pk, suppliers[slug], origin, reason=reason)
@@ -144,6 +154,22 @@ def _apply_to(
                 return False
             claim = StageClaim(stage, next_update_by=promised, note=note)
             claim_stage(migration.pk, claim, origin)
+        case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
+            _file(migration, action, origin)
         case OpenMigration():
             return False
     return True
+
+
+def _file(
+    migration: PsnMigration,
+    action: ApplyForCertificate | RecordCertificate | RefuseCertificate,
+    origin: Origin,
+) -> None:
+    match action:
+        case ApplyForCertificate():
+            apply_for_certificate(migration.pk, origin)
+        case RecordCertificate(number, issued):
+            record_certificate(migration.pk, Issue(number, issued), origin)
+        case RefuseCertificate(reason):
+            refuse_certificate(migration.pk, origin, reason=reason)

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
 from typing import Final
 
+from migrations_tracker.demo.certificates import certificate_actions
 from migrations_tracker.demo.draws import draw
 from migrations_tracker.demo.steps import (
     Action,
@@ -24,7 +25,7 @@ from migrations_tracker.demo.steps import (
 from migrations_tracker.demo.stories import STORIES, Story, Turn
 from migrations_tracker.demo.words import CLAIMS, REPORTS
 from migrations_tracker.domain.access import Channel, Role
-from migrations_tracker.domain.calendar import LONDON, add_working_days
+from migrations_tracker.domain.calendar import LONDON, add_working_days, london_date
 from migrations_tracker.domain.delivery import NO_UPDATE_DUE
 from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.stages import ENDED, Stage
@@ -60,16 +61,17 @@ class Dates:
 def script(seed: int, start: date, until: datetime) -> Iterator[Step]:
     """The steps from `start`, nine months before the first start, up to `until`, in their order."""
     dates = Dates(seed, start + NINE_MONTHS)
+    last = london_date(until)
     steps = sorted(
-        (step for story in STORIES for step in _steps(story, dates)), key=lambda step: step.at
+        (step for story in STORIES for step in _steps(story, dates, last)), key=lambda step: step.at
     )
     return takewhile(lambda step: step.at <= until, steps)
 
 
-def _steps(story: Story, dates: Dates) -> Iterator[Step]:
+def _steps(story: Story, dates: Dates, until: date) -> Iterator[Step]:
     """One story's steps: those of a day begin in office hours and follow one another."""
     by_day: dict[int, list[tuple[Part, Action]]] = {}
-    for offset, part, action in _actions(story, dates):
+    for offset, part, action in _actions(story, dates, until):
         by_day.setdefault(offset, []).append((part, action))
     for offset, done in by_day.items():
         minutes = draw(LATEST_START_MIN, dates.seed, story.number, offset)
@@ -80,7 +82,7 @@ def _steps(story: Story, dates: Dates) -> Iterator[Step]:
             yield Step(first + BETWEEN_STEPS * number, story.borough, part, action)
 
 
-def _actions(story: Story, dates: Dates) -> Iterator[tuple[int, Part, Action]]:
+def _actions(story: Story, dates: Dates, until: date) -> Iterator[tuple[int, Part, Action]]:
     manager = _manager(story)
     yield story.opened, manager, OpenMigration(story.wave)
     yield story.opened + 1, manager, AssignSupplier(story.supplier)
@@ -91,6 +93,8 @@ def _actions(story: Story, dates: Dates) -> Iterator[tuple[int, Part, Action]]:
     turns = sorted(story.turns, key=lambda turn: turn.day)
     yield from _turns(story, turns, dates)
     yield from _reports(story, turns, dates)
+    for filed in certificate_actions(story, dates.picture, until):
+        yield filed.day, _applicant(story), filed.action
 
 
 def _plan(story: Story, dates: Dates) -> Iterator[tuple[int, Part, Action]]:
@@ -122,6 +126,13 @@ def _who(story: Story, before: Stage, turn: Turn, dates: Dates) -> Part:
     if turn.stage is Stage.ACCEPTED or turn.stage in BY_MANAGERS or before is Stage.ON_HOLD:
         return _manager(story)
     return _lead(story, turn.day, dates)
+
+
+def _applicant(story: Story) -> Part:
+    """The borough's own officer where it has one here, else a manager."""
+    if story.borough in OFFICERS:
+        return Part(Role.BOROUGH, story.borough, Channel.PAGE)
+    return _manager(story)
 
 
 def _manager(story: Story) -> Part:

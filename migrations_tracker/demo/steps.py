@@ -57,7 +57,35 @@ class Report:
     note: str
 
 
-Action = OpenMigration | AssignSupplier | SetBaseline | ChangeForecast | ClaimStage | Report
+@dataclass(frozen=True, slots=True)
+class ApplyForCertificate:
+    """The borough applies for its PSN compliance certificate, or for the renewal."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCertificate:
+    """Issued on that day, for twelve months; recorded later where the day has passed."""
+
+    number: str
+    issued: date
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseCertificate:
+    reason: str
+
+
+Action = (
+    OpenMigration
+    | AssignSupplier
+    | SetBaseline
+    | ChangeForecast
+    | ClaimStage
+    | Report
+    | ApplyForCertificate
+    | RecordCertificate
+    | RefuseCertificate
+)
 
 
 @dataclass(frozen=True, slots=True)

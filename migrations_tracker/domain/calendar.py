@@ -1,6 +1,6 @@
 """Working days by the bank holidays of England, and the London date of an instant."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -9,11 +9,24 @@ import holidays
 
 LONDON: Final = ZoneInfo("Europe/London")
 SATURDAY: Final = 5
+INSTANT: Final = timedelta(microseconds=1)
 
 
 def london_date(at: datetime) -> date:
     """The calendar date in London at an aware instant."""
     return at.astimezone(LONDON).date()
+
+
+def effective_on(day: date, now: datetime) -> datetime:
+    """When something dated `day` took effect: now where that is today, else by the day's end.
+
+    The last instant of an earlier day keeps what is recorded late behind what was recorded on the
+    day itself, so that (`effective_at`, sequence) is the order in which things happened.
+    """
+    if day == london_date(now):
+        return now
+    midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=LONDON)
+    return midnight.astimezone(UTC) - INSTANT
 
 
 @lru_cache(maxsize=64)

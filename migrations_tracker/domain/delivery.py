@@ -92,21 +92,34 @@ def slip_working_days(plan: Plan, today: date) -> int | None:
 
 
 def delivery_status(
-    stage: Stage, slip: int | None, fresh: Freshness, policy: DeliveryPolicy
+    stage: Stage,
+    slip: int | None,
+    fresh: Freshness,
+    policy: DeliveryPolicy,
+    *,
+    certificate_days_left: int | None = None,
 ) -> DeliveryStatus:
-    """The published rule, first match wins; the order is the precedence."""
+    """The published rule, first match wins; the order is the precedence.
+
+    `certificate_days_left` counts only once a certificate was issued; it is None before.
+    """
     late = slip or 0
+    left = certificate_days_left
     if stage in COMPLETE:
         return DeliveryStatus.COMPLETE
     if stage in {Stage.NOT_STARTED, Stage.WITHDRAWN}:
         return DeliveryStatus.NOT_STARTED
-    if late >= policy.off_track_slip:
+    if late >= policy.off_track_slip or _within(left, policy.certificate_off_track_calendar_days):
         return DeliveryStatus.OFF_TRACK
     if fresh is Freshness.OVERDUE:
         return DeliveryStatus.NO_RECENT_UPDATE
-    if late >= policy.at_risk_slip:
+    if late >= policy.at_risk_slip or _within(left, policy.certificate_at_risk_calendar_days):
         return DeliveryStatus.AT_RISK
     return DeliveryStatus.ON_TRACK
+
+
+def _within(days_left: int | None, limit: int) -> bool:
+    return days_left is not None and days_left <= limit
 
 
 SEVERITY: Final = (

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from migrations_tracker.domain.certificate import NO_CERTIFICATE, Compliance, why_not_valid
 from migrations_tracker.domain.delivery import Freshness
 from migrations_tracker.domain.errors import Unmet
 from migrations_tracker.domain.stages import LINE, Stage
 
 
 class CriterionKind(StrEnum):
+    CERTIFICATE_VALID = "certificate_valid"
     CLAIM_FRESH = "claim_fresh"
 
 
@@ -19,11 +21,13 @@ class Facts:
     """What gates need to know about one migration."""
 
     freshness: Freshness
+    compliance: Compliance = NO_CERTIFICATE
 
 
 # A criterion stands here from the day that the tracker keeps the record it rests on.
 GATES: Final[Mapping[Stage, tuple[CriterionKind, ...]]] = {
-    Stage.ACCEPTED: (CriterionKind.CLAIM_FRESH,),
+    Stage.TESTING: (CriterionKind.CERTIFICATE_VALID,),
+    Stage.ACCEPTED: (CriterionKind.CERTIFICATE_VALID, CriterionKind.CLAIM_FRESH),
 }
 
 
@@ -51,6 +55,13 @@ def barred(
 
 def _unmet(criterion: CriterionKind, facts: Facts) -> str | None:
     match criterion:
+        case CriterionKind.CERTIFICATE_VALID:
+            return why_not_valid(facts.compliance)
         case CriterionKind.CLAIM_FRESH:
-            overdue = facts.freshness is Freshness.OVERDUE
-            return "The supplier’s claim has had no recent update." if overdue else None
+            return why_not_fresh(facts.freshness)
+
+
+def why_not_fresh(freshness: Freshness) -> str | None:
+    """Why a claim does not count as fresh; None where it does."""
+    overdue = freshness is Freshness.OVERDUE
+    return "The supplier’s claim has had no recent update." if overdue else None

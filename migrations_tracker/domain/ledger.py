@@ -34,6 +34,10 @@ class EventKind(StrEnum):
     SAVING_RECORDED = "saving_recorded"
     SAVING_VERIFIED = "saving_verified"
     SAVING_VERIFICATION_WITHDRAWN = "saving_verification_withdrawn"
+    CERTIFICATE_APPLIED_FOR = "certificate_applied_for"
+    CERTIFICATE_ISSUED = "certificate_issued"
+    CERTIFICATE_REFUSED = "certificate_refused"
+    CERTIFICATE_WITHDRAWN = "certificate_withdrawn"
 
     @property
     def label(self) -> str:

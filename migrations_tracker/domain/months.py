@@ -1,6 +1,6 @@
 """Calendar months, each named by its first day, and financial years from April to March."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 APRIL: Final = 4
@@ -14,6 +14,14 @@ def next_month(month: date) -> date:
     """The first day of the month after."""
     years, index = divmod(month.month, 12)
     return date(month.year + years, index + 1, 1)
+
+
+def add_months(day: date, count: int) -> date:
+    """The same day `count` months on; the last day of that month where it has no such day."""
+    years, index = divmod(day.month - 1 + count, 12)
+    first = date(day.year + years, index + 1, 1)
+    last = (next_month(first) - timedelta(days=1)).day
+    return first.replace(day=min(day.day, last))
 
 
 def is_over(month: date, today: date) -> bool:

@@ -25,7 +25,17 @@ class DeliveryPolicy:
     next_update_longest_calendar_days: int = 31
     at_risk_slip: int = 6
     off_track_slip: int = 21
+    certificate_at_risk_calendar_days: int = 60
+    certificate_off_track_calendar_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePolicy:
+    """How long a PSN compliance certificate holds where it does not say itself."""
+
+    life_months: int = 12
 
 
 CHECKS: Final = CheckPolicy()
 DELIVERY: Final = DeliveryPolicy()
+CERTIFICATE: Final = CertificatePolicy()

@@ -1,6 +1,8 @@
 """The tables of the tracker. Rows are the present; events are the past."""
 
+from migrations_tracker.models.acceptance import Acceptance
 from migrations_tracker.models.access import Membership, User
+from migrations_tracker.models.certificate import Certificate
 from migrations_tracker.models.check import (
     CheckResult,
     RegistrySource,
@@ -17,7 +19,9 @@ from migrations_tracker.models.raid_change import RaidAction, RaidChange
 from migrations_tracker.models.savings import MonthlySaving, Savings
 
 __all__ = [
+    "Acceptance",
     "Assignment",
+    "Certificate",
     "ChangeCounter",
     "CheckResult",
     "Claim",

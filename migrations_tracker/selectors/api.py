@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, Role, Scope, roles_for
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.delivery import delivery_status, freshness, slip_working_days
+from migrations_tracker.domain.delivery import delivery_status, slip_working_days
 from migrations_tracker.domain.errors import Unmet, listed
-from migrations_tracker.domain.gates import barred
+from migrations_tracker.domain.gates import Facts, barred
 from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import Move, MoveKind, Stage, moves_from
 from migrations_tracker.facts import gather
@@ -39,15 +39,21 @@ def visible_boroughs(principal: Principal) -> QuerySet[Borough]:
 def with_delivery(
     migrations: QuerySet[PsnMigration], statuses: Collection[str], today: date
 ) -> QuerySet[PsnMigration]:
-    """Those whose computed delivery status is one of `statuses`. One query, one row a borough."""
-    chosen = [one.pk for one in migrations if _delivery(one, today) in statuses]
+    """Those whose computed delivery status is one of `statuses`. Two queries, one row a borough."""
+    loaded = migrations.prefetch_related("certificates")
+    chosen = [one.pk for one in loaded if _delivery(one, today) in statuses]
     return migrations.filter(pk__in=chosen)
 
 
 def _delivery(migration: PsnMigration, today: date) -> str:
-    stage = migration.current_stage
-    fresh = freshness(stage, migration.next_update_by, today)
-    return delivery_status(stage, slip_working_days(migration.plan, today), fresh, DELIVERY).value
+    facts = gather(migration, today)
+    return delivery_status(
+        migration.current_stage,
+        slip_working_days(migration.plan, today),
+        facts.freshness,
+        DELIVERY,
+        certificate_days_left=facts.compliance.days_left,
+    ).value
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Transitions:
 
 
 def transitions_of(migration: PsnMigration, principal: Principal, now: datetime) -> Transitions:
-    """Every move out of the present stage, allowed or not, and what is in the way. One query."""
+    """Every move out of the present stage, allowed or not, and what is in the way. Two queries."""
     lead = Assignment.objects.current().filter(migration=migration).first()
     roles = roles_for(
         principal,
@@ -80,8 +86,9 @@ def transitions_of(migration: PsnMigration, principal: Principal, now: datetime)
         supplier_id=lead.supplier_id if lead else None,
     )
     moves = moves_from(migration.current_stage, held_from=migration.held_stage)
+    facts = gather(migration, london_date(now))
     return Transitions(
-        migration, tuple(_move(migration, move, principal, roles, now) for move in moves)
+        migration, tuple(_move(migration, move, principal, roles, facts) for move in moves)
     )
 
 
@@ -90,7 +97,7 @@ def _move(
     move: Move,
     principal: Principal,
     roles: frozenset[Role],
-    now: datetime,
+    facts: Facts,
 ) -> MoveRow:
     unmet: list[Unmet] = []
     if not move.roles & roles:
@@ -98,7 +105,6 @@ def _move(
         unmet.append(Unmet("role", f"It is a move for: {who}."))
     if not principal.holds(Scope.CLAIMS_WRITE):
         unmet.append(Unmet("scope", f"This key lacks the scope “{Scope.CLAIMS_WRITE}”."))
-    facts = gather(migration, london_date(now))
     unmet += barred(move.source, move.target, facts, held_from=migration.held_stage)
     return MoveRow(
         kind=move.kind,

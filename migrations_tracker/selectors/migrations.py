@@ -8,20 +8,28 @@ from django.db.models import Prefetch, QuerySet
 
 from boroughs.models import Borough
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.certificate import Compliance
 from migrations_tracker.domain.delivery import (
     DeliveryStatus,
     Freshness,
     Plan,
     agrees,
     delivery_status,
-    freshness,
     observed,
     slip_working_days,
 )
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.errors import Unmet
 from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import CLAIMED_LIVE, Stage
-from migrations_tracker.models import Assignment, Endpoint, PsnMigration
+from migrations_tracker.domain.verification import (
+    Accepted,
+    Basis,
+    is_ready_to_accept,
+    missing,
+)
+from migrations_tracker.facts import gather
+from migrations_tracker.models import Acceptance, Assignment, Endpoint, PsnMigration
 from migrations_tracker.selectors.endpoints import EndpointRow, by_borough, endpoint_rows
 from suppliers.models import Supplier
 
@@ -31,6 +39,8 @@ class MigrationRow:
     """One migration at one instant. `slip` is in working days; None where it has no baseline.
 
     `agrees` says that it is claimed live or later and that the checks observe it to be up.
+    `accepted` is the last acceptance, in force or withdrawn; `missing` is what it lacks to be
+    verified, empty where it is.
     """
 
     id: int
@@ -48,8 +58,16 @@ class MigrationRow:
     last_claim_at: datetime | None
     delivery: DeliveryStatus
     observed: EndpointStatus
+    compliance: Compliance
+    accepted: Accepted | None
+    missing: tuple[Unmet, ...]
+    ready_to_accept: bool
     updated_at: datetime
     endpoints: Sequence[EndpointRow]
+
+    @property
+    def verified(self) -> bool:
+        return not self.missing
 
     @property
     def agrees(self) -> bool:
@@ -70,14 +88,16 @@ class MigrationRow:
 
 
 def migration_rows(migrations: QuerySet[PsnMigration], now: datetime) -> list[MigrationRow]:
-    """The rows of a queryset of migrations, in its order. Three queries, however many rows."""
+    """The rows of a queryset of migrations, in its order. Five queries, however many rows."""
     loaded = list(
         migrations.select_related("borough").prefetch_related(
             Prefetch(
                 "assignments",
                 Assignment.objects.current().select_related("supplier"),
                 to_attr="current_assignments",
-            )
+            ),
+            Prefetch("acceptances", Acceptance.objects.all(), to_attr="newest_acceptances"),
+            "certificates",
         )
     )
     codes = [migration.borough_id for migration in loaded]
@@ -89,9 +109,11 @@ def migration_rows(migrations: QuerySet[PsnMigration], now: datetime) -> list[Mi
 
 def _row(migration: PsnMigration, endpoints: list[EndpointRow], today: date) -> MigrationRow:
     current: list[Assignment] = getattr(migration, "current_assignments")  # noqa: B009 - prefetched
-    stage = migration.current_stage
-    fresh = freshness(stage, migration.next_update_by, today)
+    newest: list[Acceptance] = getattr(migration, "newest_acceptances")  # noqa: B009 - prefetched
+    stage, facts = migration.current_stage, gather(migration, today)
     slip = slip_working_days(migration.plan, today)
+    seen = observed(row.status for row in endpoints if row.is_critical)
+    accepted = newest[0].as_accepted if newest else None
     return MigrationRow(
         id=migration.pk,
         borough=migration.borough,
@@ -103,11 +125,21 @@ def _row(migration: PsnMigration, endpoints: list[EndpointRow], today: date) -> 
         wave=migration.wave,
         plan=migration.plan,
         slip=slip,
-        freshness=fresh,
+        freshness=facts.freshness,
         next_update_by=migration.next_update_by,
         last_claim_at=migration.last_claim_at,
-        delivery=delivery_status(stage, slip, fresh, DELIVERY),
-        observed=observed(row.status for row in endpoints if row.is_critical),
+        delivery=delivery_status(
+            stage,
+            slip,
+            facts.freshness,
+            DELIVERY,
+            certificate_days_left=facts.compliance.days_left,
+        ),
+        observed=seen,
+        compliance=facts.compliance,
+        accepted=accepted,
+        missing=missing(Basis(stage, accepted, seen, facts.compliance, facts.freshness)),
+        ready_to_accept=is_ready_to_accept(stage, facts),
         updated_at=migration.updated_at,
         endpoints=endpoints,
     )

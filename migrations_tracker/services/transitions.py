@@ -26,6 +26,7 @@ from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import CLAIMED_LIVE, ENDED, LINE, Move, Stage, choose_move
 from migrations_tracker.facts import gather
 from migrations_tracker.models import Assignment, Claim, Event, PsnMigration, Stream
+from migrations_tracker.services.acceptance import keep_acceptance
 from migrations_tracker.services.audit import Origin, append, lock_stream
 from migrations_tracker.services.expectations import expect_endpoints
 
@@ -96,7 +97,7 @@ def claim_stage(
 
     The same stage with a later promise or a note is a reaffirmation; with nothing new, nothing is
     written and the event is None. `expected_version` is the version that the caller last read.
-    At most 12 queries. Raises a domain Refusal; nothing has been written then.
+    At most 14 queries. Raises a domain Refusal; nothing has been written then.
     """
     stream = lock_stream(migration_id)
     migration = PsnMigration.objects.select_related("borough").get(pk=migration_id)
@@ -202,6 +203,7 @@ def _move(
     )
     _date_cutover(migration, move, london_date(effective_at))
     _save(migration, claim, origin, lead)
+    keep_acceptance(migration, move, origin, effective_at=effective_at, reason=claim.reason)
     new = {"stage": migration.stage, "next_update_by": _iso(migration.next_update_by)}
     event = append(
         stream,

@@ -1,5 +1,6 @@
 """What the tests of the illustrative programme share."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
 
@@ -8,7 +9,14 @@ from django.core.management import call_command
 from migrations_tracker.demo.cast import Cast, present_cast
 from migrations_tracker.demo.people import issue
 from migrations_tracker.demo.script import NINE_MONTHS
-from migrations_tracker.demo.steps import Step
+from migrations_tracker.demo.steps import (
+    ApplyForCertificate,
+    RecordCertificate,
+    RefuseCertificate,
+    Step,
+)
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.certificate import Certificate, default_expiry
 
 SEED = 7
 # A working day, a Saturday, Christmas Day, Easter Monday, the night before a clock change, a leap
@@ -45,3 +53,21 @@ def set_the_stage() -> Cast:
 
 def of_borough(steps: list[Step], number: int) -> list[Step]:
     return [step for step in steps if step.borough == f"E09{number:06d}"]
+
+
+def filed(certificates: list[Certificate], step: Step) -> list[Certificate]:
+    """A borough's certificates after a step, the newest first."""
+    day = london_date(step.at)
+    match step.action:
+        case ApplyForCertificate():
+            return [Certificate(applied=day), *certificates]
+        case RefuseCertificate():
+            return [replace(one, refused=day) if one.is_open else one for one in certificates]
+        case RecordCertificate(number, issued):
+            kept = [
+                replace(one, replaced=issued) if one.is_current else one for one in certificates
+            ]
+            open_one = next((one for one in kept if one.is_open), Certificate())
+            new = replace(open_one, number=number, issued=issued, expires=default_expiry(issued))
+            return [new, *(one for one in kept if not one.is_open)]
+    return certificates

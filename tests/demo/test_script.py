@@ -8,19 +8,24 @@ from hypothesis import strategies as st
 
 from migrations_tracker.demo.script import script
 from migrations_tracker.demo.steps import (
+    ApplyForCertificate,
     AssignSupplier,
     ChangeForecast,
     ClaimStage,
     OpenMigration,
+    RecordCertificate,
+    RefuseCertificate,
     Report,
     Step,
 )
 from migrations_tracker.domain.access import Channel, Role
 from migrations_tracker.domain.calendar import LONDON, is_working_day, london_date
-from migrations_tracker.domain.delivery import next_update_range
+from migrations_tracker.domain.certificate import Certificate, compliance
+from migrations_tracker.domain.delivery import Freshness, next_update_range
+from migrations_tracker.domain.gates import Facts, barred
 from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import ENDED, OPEN, Stage, choose_move
-from tests.demo.programme import INSTALL_DATES, SEED, at, far, of_borough, start_for
+from tests.demo.programme import INSTALL_DATES, SEED, at, far, filed, of_borough, start_for
 
 installs = pytest.mark.parametrize("installed", INSTALL_DATES, ids=str)
 dates = st.dates(date(2024, 1, 1), date(2032, 12, 31))
@@ -89,6 +94,7 @@ def test_every_claim_is_legal(installed: date, seed: int) -> None:
 def replay(steps: list[Step]) -> None:
     """One borough's steps by the domain's rules; an illegal one raises."""
     stage, held, forecast = Stage.WITHDRAWN, None, None
+    certificates: list[Certificate] = []
     for step in steps:
         match step.action:
             case OpenMigration():
@@ -97,6 +103,8 @@ def replay(steps: list[Step]) -> None:
             case ClaimStage(target, promised, reason):
                 roles = frozenset({step.by.role})
                 choose_move(stage, target, roles, held_from=held, reason=reason)
+                facts = Facts(Freshness.FRESH, compliance(certificates, london_date(step.at)))
+                assert not barred(stage, target, facts, held_from=held)
                 held = stage if target is Stage.ON_HOLD else None
                 stage = target
                 check_promise(step, promised)
@@ -107,6 +115,9 @@ def replay(steps: list[Step]) -> None:
             case ChangeForecast(day, reason):
                 assert forecast is None or day <= forecast or reason
                 forecast = day
+            case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
+                certificates = filed(certificates, step)
+                assert sum(one.is_open for one in certificates) <= 1
 
 
 def check_promise(step: Step, promised: date | None) -> None:
@@ -134,6 +145,21 @@ def test_every_borough_is_closed_in_the_end(installed: date) -> None:
 
     assert len(last) == 33
     assert set(last.values()) == {Stage.CLOSED}
+
+
+@installs
+@pytest.mark.parametrize("years", [1, 2, 5])
+def test_certificates_are_renewed_for_as_long_as_the_tracker_runs(
+    installed: date, years: int
+) -> None:
+    now = at(installed) + timedelta(days=365 * years)
+    steps = list(script(SEED, start_for(installed), now))
+
+    for number in range(1, 34):
+        certificates: list[Certificate] = []
+        for step in of_borough(steps, number):
+            certificates = filed(certificates, step)
+        assert compliance(certificates, london_date(now)).is_valid
 
 
 def test_only_the_silent_suppliers_miss_a_promise_and_one_reports_the_day_after() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from migrations_tracker.domain.calendar import (
     add_working_days,
     bank_holidays,
+    effective_on,
     is_working_day,
     london_date,
     working_days_between,
@@ -131,3 +132,19 @@ def test_there_is_as_far_as_back_again(one: date, other: date) -> None:
 )
 def test_the_day_is_the_day_in_london(instant: datetime, day: date) -> None:
     assert london_date(instant) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "at"),
+    [
+        (date(2026, 7, 3), datetime(2026, 7, 3, 9, 30, tzinfo=UTC)),
+        (date(2026, 7, 2), datetime(2026, 7, 2, 22, 59, 59, 999_999, tzinfo=UTC)),
+        (date(2026, 1, 9), datetime(2026, 1, 9, 23, 59, 59, 999_999, tzinfo=UTC)),
+        # The day on which summer time begins has 23 hours.
+        (date(2026, 3, 29), datetime(2026, 3, 29, 22, 59, 59, 999_999, tzinfo=UTC)),
+    ],
+)
+def test_today_takes_effect_now_and_an_earlier_day_by_its_end(day: date, at: datetime) -> None:
+    now = datetime(2026, 7, 3, 9, 30, tzinfo=UTC)
+
+    assert effective_on(day, now) == at

@@ -158,6 +158,33 @@ def test_the_first_rule_that_matches_is_the_delivery_status(
     assert found.value == status
 
 
+@pytest.mark.parametrize(
+    ("stage", "slip", "fresh", "left", "status"),
+    [
+        ("live", 0, "fresh", None, "on_track"),
+        ("live", 0, "fresh", 61, "on_track"),
+        ("live", 0, "fresh", 60, "at_risk"),
+        ("live", 0, "fresh", 15, "at_risk"),
+        ("live", 0, "fresh", 14, "off_track"),
+        ("live", 0, "fresh", 0, "off_track"),
+        ("live", 0, "fresh", -30, "off_track"),
+        ("live", 0, "overdue", 60, "no_recent_update"),
+        ("live", 0, "overdue", 14, "off_track"),
+        ("live", 21, "fresh", 300, "off_track"),
+        ("accepted", 0, "not_due", -30, "complete"),
+        ("not_started", 0, "not_due", 5, "not_started"),
+    ],
+)
+def test_a_certificate_near_its_end_counts_once_one_was_issued(
+    stage: str, slip: int, fresh: str, left: int | None, status: str
+) -> None:
+    found = delivery_status(
+        Stage(stage), slip, Freshness(fresh), DELIVERY, certificate_days_left=left
+    )
+
+    assert found.value == status
+
+
 @given(st.sampled_from(Stage), st.integers(-300, 300), st.sampled_from(Freshness))
 @settings(deadline=None)
 def test_one_day_more_never_looks_better(stage: Stage, slip: int, fresh: Freshness) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from migrations_tracker.domain.months import (
+    add_months,
     financial_year,
     financial_year_name,
     first_of_month,
@@ -49,3 +50,19 @@ def test_months_run_over_the_end_of_a_year() -> None:
 
 def test_the_last_day_of_february_belongs_to_february() -> None:
     assert first_of_month(date(2028, 2, 29)) == date(2028, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2026, 11, 15), 2, date(2027, 1, 15)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+    ],
+)
+def test_months_on_is_the_same_day_or_the_last_of_a_shorter_month(
+    day: date, months: int, later: date
+) -> None:
+    assert add_months(day, months) == later

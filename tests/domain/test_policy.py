@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import timedelta
 
-from migrations_tracker.domain.policy import CHECKS, DELIVERY
+from migrations_tracker.domain.policy import CERTIFICATE, CHECKS, DELIVERY
 
 
 def test_checks_follow_the_published_policy() -> None:
@@ -23,4 +23,10 @@ def test_delivery_follows_the_published_policy() -> None:
         "next_update_longest_calendar_days": 31,
         "at_risk_slip": 6,
         "off_track_slip": 21,
+        "certificate_at_risk_calendar_days": 60,
+        "certificate_off_track_calendar_days": 14,
     }
+
+
+def test_a_certificate_holds_for_the_published_twelve_months() -> None:
+    assert asdict(CERTIFICATE) == {"life_months": 12}

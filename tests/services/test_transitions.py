@@ -15,7 +15,15 @@ from migrations_tracker.domain.errors import (
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Claim, Event, PsnMigration
 from migrations_tracker.services.transitions import StageClaim, claim_stage
-from tests.make import NOON, make_endpoints, make_migration, make_supplier, origin, principal
+from tests.make import (
+    NOON,
+    make_certificate,
+    make_endpoints,
+    make_migration,
+    make_supplier,
+    origin,
+    principal,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +98,7 @@ def test_a_supplier_that_does_not_lead_cannot_move_it() -> None:
 
 def test_entering_testing_makes_the_network_expected_and_going_back_undoes_it() -> None:
     migration = make_migration(stage=Stage.BUILD)
+    make_certificate(migration)
     make_endpoints(migration)
 
     claim_stage(migration.pk, StageClaim(Stage.TESTING), origin())

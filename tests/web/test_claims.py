@@ -12,7 +12,7 @@ from migrations_tracker.models import Claim, Event, PsnMigration
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from migrations_tracker.web.claims import typed_date
 from suppliers.models import Supplier
-from tests.make import make_borough, make_migration, make_supplier, origin
+from tests.make import make_borough, make_certificate, make_migration, make_supplier, origin
 from tests.web.conftest import Enter
 from tests.web.test_overview import text
 
@@ -30,7 +30,9 @@ def fleet() -> Supplier:
 @pytest.fixture
 def migration(fleet: Supplier) -> PsnMigration:
     place = make_borough(short_name="Haringey", slug="haringey")
-    return make_migration(borough=place, supplier=fleet, stage=Stage.BUILD)
+    migration = make_migration(borough=place, supplier=fleet, stage=Stage.BUILD)
+    make_certificate(migration)
+    return migration
 
 
 def written() -> tuple[int, int]:

@@ -1,0 +1,87 @@
+"""Whether what is claimed, observed and accepted agree, and in words why they do not."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from migrations_tracker.domain.certificate import Compliance, why_not_valid
+from migrations_tracker.domain.delivery import Freshness
+from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.errors import Unmet
+from migrations_tracker.domain.findings import long_date
+from migrations_tracker.domain.gates import CriterionKind, Facts, evaluate, why_not_fresh
+from migrations_tracker.domain.stages import COMPLETE, Stage
+
+NOT_UP: Final = {
+    EndpointStatus.DOWN: "The checks observe a critical endpoint down.",
+    EndpointStatus.DEGRADED: "The checks observe a critical endpoint degraded.",
+    EndpointStatus.UNKNOWN: "A critical endpoint has given no recent answer.",
+    EndpointStatus.MAINTENANCE: "A critical endpoint is in planned maintenance.",
+    EndpointStatus.NOT_EXPECTED: "None of its critical endpoints is checked yet.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The borough’s last acceptance; `withdrawn` is None while it is in force.
+
+    `reference` names the letter or the like that a manager recorded it by, on the borough’s behalf.
+    """
+
+    accepted: date
+    reference: str = ""
+    withdrawn: date | None = None
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.withdrawn is None
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What decides whether a migration is verified; `accepted` is None where nobody ever has."""
+
+    stage: Stage
+    accepted: Accepted | None
+    observed: EndpointStatus
+    compliance: Compliance
+    freshness: Freshness
+
+
+def missing(basis: Basis) -> tuple[Unmet, ...]:
+    """What a migration lacks to be verified; empty where it is.
+
+    Freshness counts until acceptance, from when on no update is due.
+    """
+    found = (
+        ("accepted", _not_accepted(basis.stage, basis.accepted)),
+        ("observed_up", NOT_UP.get(basis.observed)),
+        (CriterionKind.CERTIFICATE_VALID.value, why_not_valid(basis.compliance)),
+        (CriterionKind.CLAIM_FRESH.value, why_not_fresh(basis.freshness)),
+    )
+    return tuple(Unmet(criterion, words) for criterion, words in found if words is not None)
+
+
+def _not_accepted(stage: Stage, accepted: Accepted | None) -> str | None:
+    if accepted is None:
+        return "The borough has not accepted it."
+    if accepted.withdrawn:
+        return f"The borough’s acceptance was withdrawn on {long_date(accepted.withdrawn)}."
+    if stage not in COMPLETE:
+        return f"It was accepted, but its stage is “{stage.label}” now."
+    return None
+
+
+def is_ready_to_accept(stage: Stage, facts: Facts) -> bool:
+    """Claimed live, with nothing between it and the borough’s acceptance."""
+    return stage is Stage.LIVE and not evaluate(Stage.ACCEPTED, facts)
+
+
+def acceptance_words(accepted: Accepted | None) -> str:
+    """How acceptance stands, for a list of facts."""
+    if accepted is None:
+        return "Not accepted yet"
+    if accepted.withdrawn:
+        return f"Withdrawn on {long_date(accepted.withdrawn)}"
+    how = f", on the borough’s behalf: {accepted.reference}" if accepted.reference else ""
+    return f"Accepted on {long_date(accepted.accepted)}{how}"

@@ -1,0 +1,149 @@
+"""Verified means that all four hold: every combination, by hand."""
+
+from datetime import date
+
+import pytest
+
+from migrations_tracker.domain.certificate import NO_CERTIFICATE, Certificate, compliance
+from migrations_tracker.domain.delivery import Freshness
+from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.gates import Facts
+from migrations_tracker.domain.stages import Stage
+from migrations_tracker.domain.verification import (
+    Accepted,
+    Basis,
+    acceptance_words,
+    is_ready_to_accept,
+    missing,
+)
+
+TODAY = date(2026, 3, 9)
+VALID = compliance(
+    [Certificate(number="P1", issued=date(2025, 6, 1), expires=date(2026, 6, 1))], TODAY
+)
+ACCEPTED = Accepted(date(2026, 3, 2))
+WITHDRAWN = Accepted(date(2026, 3, 2), withdrawn=date(2026, 3, 4))
+A, U, C, F = "accepted", "observed_up", "certificate_valid", "claim_fresh"
+# accepted, observed up, certificate valid, claim fresh: what is missing.
+TABLE = [
+    (True, True, True, True, []),
+    (True, True, True, False, [F]),
+    (True, True, False, True, [C]),
+    (True, True, False, False, [C, F]),
+    (True, False, True, True, [U]),
+    (True, False, True, False, [U, F]),
+    (True, False, False, True, [U, C]),
+    (True, False, False, False, [U, C, F]),
+    (False, True, True, True, [A]),
+    (False, True, True, False, [A, F]),
+    (False, True, False, True, [A, C]),
+    (False, True, False, False, [A, C, F]),
+    (False, False, True, True, [A, U]),
+    (False, False, True, False, [A, U, F]),
+    (False, False, False, True, [A, U, C]),
+    (False, False, False, False, [A, U, C, F]),
+]
+
+
+@pytest.mark.parametrize(("accepted", "up", "certified", "fresh", "lacks"), TABLE)
+def test_verified_needs_all_four(
+    *, accepted: bool, up: bool, certified: bool, fresh: bool, lacks: list[str]
+) -> None:
+    basis = Basis(
+        stage=Stage.ACCEPTED if accepted else Stage.LIVE,
+        accepted=ACCEPTED if accepted else None,
+        observed=EndpointStatus.UP if up else EndpointStatus.DOWN,
+        compliance=VALID if certified else NO_CERTIFICATE,
+        freshness=Freshness.NOT_DUE if fresh else Freshness.OVERDUE,
+    )
+
+    assert [one.criterion for one in missing(basis)] == lacks
+
+
+def lacking(**values: object) -> list[str]:
+    """The words of what is missing, where all else holds."""
+    basis: dict[str, object] = {
+        "stage": Stage.ACCEPTED,
+        "accepted": ACCEPTED,
+        "observed": EndpointStatus.UP,
+        "compliance": VALID,
+        "freshness": Freshness.NOT_DUE,
+    }
+    return [one.words for one in missing(Basis(**(basis | values)))]  # type: ignore[arg-type]  # by name
+
+
+@pytest.mark.parametrize(
+    ("stage", "accepted", "words"),
+    [
+        (Stage.ACCEPTED, ACCEPTED, []),
+        (Stage.CLOSED, ACCEPTED, []),
+        (Stage.LIVE, None, ["The borough has not accepted it."]),
+        (Stage.CLOSED, None, ["The borough has not accepted it."]),
+        (Stage.LIVE, WITHDRAWN, ["The borough’s acceptance was withdrawn on 4 March 2026."]),
+        (
+            Stage.ON_HOLD,
+            ACCEPTED,
+            ["It was accepted, but its stage is “On hold” now."],
+        ),
+    ],
+)
+def test_acceptance_must_be_in_force(
+    stage: Stage, accepted: Accepted | None, words: list[str]
+) -> None:
+    assert lacking(stage=stage, accepted=accepted) == words
+
+
+@pytest.mark.parametrize(
+    ("observed", "words"),
+    [
+        ("up", []),
+        ("down", ["The checks observe a critical endpoint down."]),
+        ("degraded", ["The checks observe a critical endpoint degraded."]),
+        ("unknown", ["A critical endpoint has given no recent answer."]),
+        ("maintenance", ["A critical endpoint is in planned maintenance."]),
+        ("not_expected", ["None of its critical endpoints is checked yet."]),
+    ],
+)
+def test_every_status_but_up_is_missing(observed: str, words: list[str]) -> None:
+    assert lacking(observed=EndpointStatus(observed)) == words
+
+
+def test_a_claim_that_is_due_today_is_still_fresh() -> None:
+    assert lacking(freshness=Freshness.DUE) == []
+    assert lacking(freshness=Freshness.FRESH) == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "compliance", "freshness", "ready"),
+    [
+        (Stage.LIVE, VALID, Freshness.FRESH, True),
+        (Stage.LIVE, VALID, Freshness.DUE, True),
+        (Stage.LIVE, VALID, Freshness.OVERDUE, False),
+        (Stage.LIVE, NO_CERTIFICATE, Freshness.FRESH, False),
+        (Stage.CUTOVER, VALID, Freshness.FRESH, False),
+        (Stage.ACCEPTED, VALID, Freshness.NOT_DUE, False),
+        (Stage.ON_HOLD, VALID, Freshness.NOT_DUE, False),
+    ],
+)
+def test_ready_to_accept_is_live_with_its_gate_met(
+    stage: Stage, compliance: object, freshness: Freshness, *, ready: bool
+) -> None:
+    facts = Facts(freshness, compliance)  # type: ignore[arg-type]  # a Compliance of the table
+
+    assert is_ready_to_accept(stage, facts) is ready
+
+
+@pytest.mark.parametrize(
+    ("accepted", "words"),
+    [
+        (None, "Not accepted yet"),
+        (ACCEPTED, "Accepted on 2 March 2026"),
+        (
+            Accepted(date(2026, 3, 2), "Letter 12."),
+            "Accepted on 2 March 2026, on the borough’s behalf: Letter 12.",
+        ),
+        (WITHDRAWN, "Withdrawn on 4 March 2026"),
+    ],
+)
+def test_acceptance_in_words(accepted: Accepted | None, words: str) -> None:
+    assert acceptance_words(accepted) == words
