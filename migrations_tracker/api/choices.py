@@ -3,6 +3,7 @@
 from typing import Final
 
 from migrations_tracker.domain.access import Channel, Role, Scope
+from migrations_tracker.domain.certificate import CertificateStatus
 from migrations_tracker.domain.delivery import DeliveryStatus, Freshness
 from migrations_tracker.domain.endpoint_kinds import Criticality, EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
@@ -15,6 +16,7 @@ Choices = list[tuple[str, str]]
 STAGES: Final[Choices] = [(one.value, one.label) for one in Stage]
 MOVES: Final[Choices] = [(one.value, one.label) for one in MoveKind]
 FRESHNESS: Final[Choices] = [(one.value, one.label) for one in Freshness]
+CERTIFICATE_STATUSES: Final[Choices] = [(one.value, one.label) for one in CertificateStatus]
 DELIVERY: Final[Choices] = [(one.value, one.label) for one in DeliveryStatus]
 ENDPOINT_STATUSES: Final[Choices] = [(one.value, one.label) for one in EndpointStatus]
 ENDPOINT_KINDS: Final[Choices] = [(one.value, one.label) for one in EndpointKind]

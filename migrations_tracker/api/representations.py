@@ -81,8 +81,36 @@ class PlanDates(Read):
     )
 
 
+class UnmetCriterion(Read):
+    criterion = serializers.CharField(help_text="A stable code, such as claim_fresh or role.")
+    detail = serializers.CharField(source="words", help_text="Why, in words.")
+
+
+class VerificationState(Read):
+    missing = UnmetCriterion(many=True, help_text="Why it is not verified; empty where it is.")
+
+
+class CertificateState(Read):
+    """The PSN compliance certificate that decides: the one in force, else the last decided."""
+
+    number = serializers.CharField(
+        source="certificate.number", help_text="Its number; empty until one is issued."
+    )
+    status = serializers.ChoiceField(
+        source="status.value",
+        choices=choices.CERTIFICATE_STATUSES,
+        help_text="Expired follows from the date, in London.",
+    )
+    issued_date = DayField(
+        source="certificate.issued", allow_null=True, help_text="Null until one is issued."
+    )
+    expires_date = DayField(
+        source="certificate.expires", allow_null=True, help_text="The last day that it is valid."
+    )
+
+
 class MigrationRecord(Read):
-    """One borough’s migration: what is claimed, what is observed and what is planned."""
+    """One borough’s migration: what is claimed, observed, accepted and planned."""
 
     gss_code = serializers.CharField(source="borough.gss_code", help_text="Its borough’s code.")
     url = LinkField("migration", "borough.gss_code", help_text="This migration.")
@@ -98,6 +126,19 @@ class MigrationRecord(Read):
         help_text="The worst of its expected critical endpoints.",
     )
     agrees = serializers.BooleanField(help_text="It is claimed live or later and observed up.")
+    accepted = serializers.BooleanField(
+        source="is_accepted", help_text="The borough’s acceptance is in force."
+    )
+    certificate = CertificateState(
+        source="certificate_state", allow_null=True, help_text="Null before any application."
+    )
+    verified = serializers.BooleanField(
+        help_text="Accepted, observed up, with a valid certificate and a fresh claim."
+    )
+    verification = VerificationState(source="*", help_text="What verified rests on.")
+    ready_to_accept = serializers.BooleanField(
+        help_text="Claimed live, with nothing in the way of the borough’s acceptance."
+    )
     freshness = serializers.ChoiceField(
         source="freshness.value",
         choices=choices.FRESHNESS,
@@ -118,11 +159,6 @@ class MigrationRecord(Read):
         min_value=1, help_text="Counts the writes of people and keys. Checks never move it."
     )
     updated_at = InstantField(help_text="The last such write.")
-
-
-class UnmetCriterion(Read):
-    criterion = serializers.CharField(help_text="A stable code, such as claim_fresh or role.")
-    detail = serializers.CharField(source="words", help_text="Why, in words.")
 
 
 class MoveRecord(Read):

@@ -5,9 +5,16 @@ from datetime import date
 from typing import Final
 
 from migrations_tracker.domain.calendar import working_days_between
+from migrations_tracker.domain.certificate_words import certificate_event_words
 from migrations_tracker.domain.errors import spoken
 from migrations_tracker.domain.findings import count_of, long_date
-from migrations_tracker.domain.ledger import RAID_KINDS, SAVINGS_KINDS, EventKind, Fields
+from migrations_tracker.domain.ledger import (
+    CERTIFICATE_KINDS,
+    RAID_KINDS,
+    SAVINGS_KINDS,
+    EventKind,
+    Fields,
+)
 from migrations_tracker.domain.raid_words import raid_event_words
 from migrations_tracker.domain.savings_words import saving_event_words
 from migrations_tracker.domain.stages import MoveKind
@@ -30,6 +37,8 @@ def event_words(kind: str, old: Fields, new: Fields, suppliers: Mapping[int, str
             words = f"Baseline cutover {_dates(old, new, 'baseline_cutover_date')}"
         case EventKind.FORECAST_CHANGED:
             words = f"Forecast cutover {_dates(old, new, 'forecast_cutover_date')}"
+        case _ if kind in CERTIFICATE_KINDS:
+            words = certificate_event_words(kind, old, new)
         case _ if kind in RAID_KINDS:
             words = raid_event_words(kind, old, new)
         case _ if kind in SAVINGS_KINDS:

@@ -44,6 +44,14 @@ class EventKind(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+CERTIFICATE_KINDS: Final = frozenset(
+    {
+        EventKind.CERTIFICATE_APPLIED_FOR,
+        EventKind.CERTIFICATE_ISSUED,
+        EventKind.CERTIFICATE_REFUSED,
+        EventKind.CERTIFICATE_WITHDRAWN,
+    }
+)
 # About the register of risks, which suppliers do not see.
 RAID_KINDS: Final = frozenset(
     {

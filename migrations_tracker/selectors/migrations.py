@@ -70,6 +70,15 @@ class MigrationRow:
         return not self.missing
 
     @property
+    def is_accepted(self) -> bool:
+        return self.accepted is not None and self.accepted.is_in_force
+
+    @property
+    def certificate_state(self) -> Compliance | None:
+        """What stands of its certificates; None before any application."""
+        return self.compliance if self.compliance.certificate else None
+
+    @property
     def agrees(self) -> bool:
         return agrees(self.stage, self.observed)
 

@@ -9,7 +9,9 @@ from django.db.models import Model
 from boroughs.models import Borough
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
+    Acceptance,
     Assignment,
+    Certificate,
     Endpoint,
     Event,
     PsnMigration,
@@ -25,7 +27,9 @@ from suppliers.keys import issue_key
 from suppliers.models import ApiKey, Supplier
 from tests.make import (
     NOON,
+    make_acceptance,
     make_borough,
+    make_certificate,
     make_endpoint,
     make_migration,
     make_month,
@@ -97,6 +101,8 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     User: make_user,
     PsnMigration: make_migration,
     Assignment: make_assignment,
+    Certificate: make_certificate,
+    Acceptance: lambda: make_acceptance(make_migration()),
     Savings: make_savings_with_a_month,
     RaidItem: make_raid_item_with_an_action,
     Endpoint: make_endpoint,

@@ -74,3 +74,50 @@ def test_a_supplier_without_a_known_name_is_not_named(old: Fields, words: str) -
 
 def test_a_kind_without_words_of_its_own_is_still_said() -> None:
     assert event_words("something_new", {}, {}, {}) == "Something new"
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "words"),
+    [
+        (
+            EventKind.CERTIFICATE_APPLIED_FOR,
+            {},
+            {"applied_date": "2026-03-09"},
+            "Certificate applied for on 9 March 2026",
+        ),
+        (
+            EventKind.CERTIFICATE_REFUSED,
+            {},
+            {"number": None, "on": "2026-03-09"},
+            "Application for a certificate refused on 9 March 2026",
+        ),
+        (
+            EventKind.CERTIFICATE_ISSUED,
+            {"number": None},
+            {"number": "P2", "issued_date": "2026-03-09", "expires_date": "2027-03-09"},
+            "Certificate P2 issued on 9 March 2026, valid to 9 March 2027",
+        ),
+        (
+            EventKind.CERTIFICATE_ISSUED,
+            {"number": "P1"},
+            {"number": "P2", "issued_date": "2026-03-09", "expires_date": "2027-03-09"},
+            "Certificate P2 issued on 9 March 2026, valid to 9 March 2027, in place of P1",
+        ),
+        (
+            EventKind.CERTIFICATE_ISSUED,
+            {"number": "P2"},
+            {"number": "P2", "issued_date": "2026-03-09", "expires_date": "2027-03-09"},
+            "Certificate P2 corrected: issued on 9 March 2026, valid to 9 March 2027",
+        ),
+        (
+            EventKind.CERTIFICATE_WITHDRAWN,
+            {},
+            {"number": "P2", "on": "2026-03-09"},
+            "Certificate P2 withdrawn on 9 March 2026",
+        ),
+    ],
+)
+def test_an_event_about_a_certificate_says_which_and_when(
+    kind: EventKind, old: Fields, new: Fields, words: str
+) -> None:
+    assert event_words(kind, old, new, {}) == words
