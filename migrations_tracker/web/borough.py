@@ -33,6 +33,7 @@ from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.transitions import claim_stage
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.claims import ClaimForm, choices_for
+from migrations_tracker.web.discrepancy_forms import open_cases
 from migrations_tracker.web.presenters import row_heading, row_sentence
 
 EVENTS_SHOWN: Final = 20
@@ -52,7 +53,7 @@ def borough(request: HttpRequest, principal: Principal, slug: str) -> HttpRespon
     if form is None or found.row is None:
         raise PermissionDenied
     if form.sent_version != found.row.version:
-        return _conflict(request, found, principal, form, now)
+        return _conflict(request, found, found.row, principal=principal, form=form, now=now)
     if not form.is_valid():
         return _page(request, found, form, now)
     return _claim(request, found.row, principal, form, now)
@@ -119,7 +120,8 @@ def _claim(
     try:
         outcome = claim_stage(row.id, form.claim(), origin, expected_version=row.version)
     except StaleVersion:
-        return _conflict(request, _found(slug, principal, now), principal, form, now)
+        fresh = _found(slug, principal, now)
+        return _conflict(request, fresh, fresh.row or row, principal=principal, form=form, now=now)
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(request, _found(slug, principal, now), form, now)
@@ -139,6 +141,8 @@ def _claim(
 def _conflict(
     request: HttpRequest,
     found: BoroughPage,
+    row: MigrationRow,
+    *,
     principal: Principal,
     form: ClaimForm,
     now: datetime,
@@ -147,9 +151,6 @@ def _conflict(
 
     Where the newest claim is this very form, it was sent twice, and there is nothing to mend.
     """
-    row = found.row
-    if row is None:
-        raise Http404
     if is_recorded(row.id, principal, form.as_written()):
         return redirect("web:borough", slug=row.borough.slug)
     kept = _form(found, now, {**form.as_typed(), "version": row.version})
@@ -166,7 +167,7 @@ def _page(
     conflict: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    row, today = found.row, london_date(now)
+    row, today, health = found.row, london_date(now), source_health(now)
     name = found.borough.short_name
     context = {
         "found": found,
@@ -174,8 +175,9 @@ def _page(
         "heading": row_heading(row) if row else f"{name} has no migration yet",
         "sentence": row_sentence(row, today) if row else "",
         "steps": steps(row.stage, row.held_from) if row else (),
-        "notices": fault_notices(source_health(now), today),
+        "notices": fault_notices(health, today),
         "as_of": long_moment(now),
+        "open": open_cases(found.cases, health, today),
         "form": form,
         "conflict": [("claim", conflict)] if conflict else [],
         "withdrawn": row is not None and row.stage is Stage.WITHDRAWN,

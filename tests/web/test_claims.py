@@ -1,9 +1,12 @@
 """Claiming a stage on the page of a borough: what is asked, what is kept, and what is refused."""
 
 import re
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from migrations_tracker.domain.access import Role
@@ -18,6 +21,7 @@ from tests.web.test_overview import text
 
 pytestmark = pytest.mark.django_db
 
+Execute = Callable[..., Any]
 PAGE = "/boroughs/haringey/"
 CLAIM = {"stage": "testing", "reason": "", "note": "", "next_update_by": "", "version": "1"}
 
@@ -152,6 +156,25 @@ def test_a_form_sent_twice_is_recorded_once(enter: Enter) -> None:
 
     assert (first.status_code, second.status_code) == (302, 302)
     assert written() == (1, 1)
+
+
+@pytest.mark.usefixtures("migration")
+def test_a_claim_that_comes_between_reading_and_writing_is_a_conflict(enter: Enter) -> None:
+    client = enter()
+    came: list[int] = []
+
+    def come_between(
+        execute: Execute, sql: str, params: object, many: bool, context: object
+    ) -> Any:
+        if "UPDATE" not in sql and "_stream" in sql and not came:
+            came.append(PsnMigration.objects.update(version=2))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(come_between):
+        answer = client.post(PAGE, {**CLAIM, "note": "My own words"})
+
+    assert answer.status_code == 409
+    assert written() == (0, 0)
 
 
 @pytest.mark.parametrize("version", ["", "one", "-1", "²", "9" * 30])

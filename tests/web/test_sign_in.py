@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from migrations_tracker.models import User
@@ -81,6 +82,10 @@ def test_signing_out_asks_once_and_ends_the_session(client: Client, ada: User) -
 def test_no_other_page_of_the_package_is_exposed(name: str) -> None:
     with pytest.raises(NoReverseMatch):
         reverse(name)
+
+
+def test_nobody_signs_up(rf: RequestFactory) -> None:
+    assert not get_adapter().is_open_for_signup(rf.get("/"))
 
 
 @pytest.mark.usefixtures("ada")
