@@ -65,6 +65,11 @@ def _schedule(tick: int) -> dict[str, dict[str, Any]]:
             "schedule": float(tick),
             "options": {"queue": CHECKS, "expires": tick, "ignore_result": True},
         },
+        "review": {
+            "task": "migrations_tracker.reconcile_due",
+            "schedule": 60.0,
+            "options": {"expires": 60, "ignore_result": True},
+        },
         "days": {
             "task": "migrations_tracker.roll_up_checks",
             "schedule": crontab(hour="1", minute="10"),

@@ -1,11 +1,14 @@
 """What gates and status rules need to know about a migration."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
 
 from migrations_tracker.domain.certificate import compliance
 from migrations_tracker.domain.delivery import freshness
 from migrations_tracker.domain.gates import Facts
-from migrations_tracker.models import PsnMigration
+from migrations_tracker.domain.programme import CheckHealth, check_health
+from migrations_tracker.models import PsnMigration, RegistrySource
 
 
 def gather(migration: PsnMigration, today: date) -> Facts:
@@ -15,3 +18,17 @@ def gather(migration: PsnMigration, today: date) -> Facts:
         freshness=freshness(migration.current_stage, migration.next_update_by, today),
         compliance=compliance(certificates, today),
     )
+
+
+def source_and_health(now: datetime) -> tuple[RegistrySource, CheckHealth]:
+    """What the checks note of themselves, and how they fare by it. One query."""
+    source = RegistrySource.objects.first() or RegistrySource()
+    health = check_health(
+        last_run_at=source.last_run_at,
+        source_since=source.unavailable_since,
+        fault_since=source.checker_fault_since,
+        now=now,
+        tick=timedelta(seconds=settings.CHECK_TICK_S),
+        longest_round=timedelta(seconds=settings.CHECK_LEASE_S),
+    )
+    return source, health

@@ -7,12 +7,19 @@ from migrations_tracker.checks.retention import delete_old
 from migrations_tracker.checks.rollups import roll_up_days
 from migrations_tracker.checks.runner import runner
 from migrations_tracker.services.idempotency import purge
+from migrations_tracker.services.reconcile import reconcile_due
 
 
 @shared_task(name="migrations_tracker.run_due_checks", ignore_result=True)
 def run_due_checks() -> None:
     """A wake-up, not a check: check whatever is due, unless this process is at it already."""
     runner.wake()
+
+
+@shared_task(name="migrations_tracker.reconcile_due", ignore_result=True)
+def review_due_migrations() -> None:
+    """Whatever time alone has changed: cases whose quarter of an hour is over, silent endpoints."""
+    reconcile_due(now())
 
 
 @shared_task(name="migrations_tracker.roll_up_checks", ignore_result=True)

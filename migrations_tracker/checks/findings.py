@@ -69,12 +69,19 @@ class Finding:
         return self.state.status is not self.claimed.state.status
 
     @property
-    def changes_pages(self) -> bool:
-        """Whether live pages would show something else than before this check."""
+    def changes_observed(self) -> bool:
+        """Whether another status may be shown than before this check."""
         before = self.claimed.last_reading
         return (
             self.changes_status
-            or self.certificate_not_after != self.claimed.certificate_not_after
             or (before is Reading.MAINTENANCE) != (self.reading is Reading.MAINTENANCE)
             or (before in {None, Reading.UNKNOWN}) != (self.reading is Reading.UNKNOWN)
+        )
+
+    @property
+    def changes_pages(self) -> bool:
+        """Whether live pages would show something else than before this check."""
+        return (
+            self.changes_observed
+            or self.certificate_not_after != self.claimed.certificate_not_after
         )

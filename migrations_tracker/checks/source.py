@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from django.db.models import F
+from django.conf import settings
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce, Now
 
 from migrations_tracker.checks.asking import Reply, Watched
 from migrations_tracker.checks.canary import SONG
+from migrations_tracker.domain.programme import health_limit
 from migrations_tracker.models import RegistrySource
 from migrations_tracker.registry.outcomes import Outcome
 from migrations_tracker.registry.parse import parse_health
@@ -120,6 +122,8 @@ def record_watch(watch: Watch) -> None:
         seen["reason"] = (checker_reason or registry_fault or "")[:200]
     if watch.hold is not None:
         seen["retry_after"] = Now() + watch.hold
+    works = not (unavailable or checker_reason)
+    seen |= _working() if works else _failing()
     RegistrySource.objects.filter(pk=source.pk).update(**seen)
     held = (source.unavailable_since is not None, source.checker_fault_since is not None)
     if held != (unavailable, bool(checker_reason)):
@@ -130,9 +134,37 @@ def _since(name: str) -> Coalesce:
     return Coalesce(F(name), Now())
 
 
+def _failing() -> dict[str, Case]:
+    """The checks do not work: what was watched so far ends here, with the first failure."""
+    watched = Q(watched_since__isnull=False)
+    return {
+        "watched_since": Case(default=None),
+        "gap_from": Case(When(watched, then=Now()), default=F("gap_from")),
+    }
+
+
+def _working() -> dict[str, Case]:
+    """The checks work: a new watch begins after a failure, and after a time without any run."""
+    longest = health_limit(
+        tick=timedelta(seconds=settings.CHECK_TICK_S),
+        longest_round=timedelta(seconds=settings.CHECK_LEASE_S),
+    )
+    stopped = Q(watched_since__isnull=False, last_run_at__lt=Now() - longest)
+    return {
+        "watched_since": Case(
+            When(stopped | Q(watched_since=None), then=Now()), default=F("watched_since")
+        ),
+        "gap_from": Case(When(stopped, then=F("last_run_at")), default=F("gap_from")),
+    }
+
+
 def record_idle_run() -> None:
-    """A run that found nothing due is a run too. One query."""
-    RegistrySource.objects.filter(pk=RegistrySource.SINGLE).update(last_run_at=Now())
+    """A run that found nothing due is a run too. One query, and a second during a fault."""
+    source = RegistrySource.objects.filter(pk=RegistrySource.SINGLE)
+    if not source.filter(unavailable_since=None, checker_fault_since=None).update(
+        last_run_at=Now(), **_working()
+    ):
+        source.update(last_run_at=Now())
 
 
 def record_stale(number: int) -> None:

@@ -1,15 +1,17 @@
 """Events in words: what changed, from what to what."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from migrations_tracker.domain.calendar import working_days_between
 from migrations_tracker.domain.certificate_words import certificate_event_words
+from migrations_tracker.domain.discrepancy_words import case_event_words
 from migrations_tracker.domain.errors import spoken
 from migrations_tracker.domain.findings import count_of, long_date
 from migrations_tracker.domain.ledger import (
     CERTIFICATE_KINDS,
+    DISCREPANCY_KINDS,
     RAID_KINDS,
     SAVINGS_KINDS,
     EventKind,
@@ -20,6 +22,13 @@ from migrations_tracker.domain.savings_words import saving_event_words
 from migrations_tracker.domain.stages import MoveKind
 
 NOBODY: Final = "nobody"
+# Kinds whose words stand beside their rules.
+ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fields], str]]]] = (
+    (CERTIFICATE_KINDS, certificate_event_words),
+    (DISCREPANCY_KINDS, case_event_words),
+    (RAID_KINDS, raid_event_words),
+    (SAVINGS_KINDS, saving_event_words),
+)
 
 
 def event_words(kind: str, old: Fields, new: Fields, suppliers: Mapping[int, str]) -> str:
@@ -37,15 +46,16 @@ def event_words(kind: str, old: Fields, new: Fields, suppliers: Mapping[int, str
             words = f"Baseline cutover {_dates(old, new, 'baseline_cutover_date')}"
         case EventKind.FORECAST_CHANGED:
             words = f"Forecast cutover {_dates(old, new, 'forecast_cutover_date')}"
-        case _ if kind in CERTIFICATE_KINDS:
-            words = certificate_event_words(kind, old, new)
-        case _ if kind in RAID_KINDS:
-            words = raid_event_words(kind, old, new)
-        case _ if kind in SAVINGS_KINDS:
-            words = saving_event_words(kind, old, new)
         case _:
-            words = spoken(kind)
+            words = _elsewhere(kind, old, new)
     return words
+
+
+def _elsewhere(kind: str, old: Fields, new: Fields) -> str:
+    for kinds, say in ELSEWHERE:
+        if kind in kinds:
+            return say(kind, old, new)
+    return spoken(kind)
 
 
 def supplier_ids(old: Fields, new: Fields) -> set[int]:

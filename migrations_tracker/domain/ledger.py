@@ -38,6 +38,10 @@ class EventKind(StrEnum):
     CERTIFICATE_ISSUED = "certificate_issued"
     CERTIFICATE_REFUSED = "certificate_refused"
     CERTIFICATE_WITHDRAWN = "certificate_withdrawn"
+    OBSERVED_CHANGED = "observed_changed"
+    DISCREPANCY_OPENED = "discrepancy_opened"
+    DISCREPANCY_ANSWERED = "discrepancy_answered"
+    DISCREPANCY_CLOSED = "discrepancy_closed"
 
     @property
     def label(self) -> str:
@@ -77,6 +81,15 @@ SAVINGS_KINDS: Final = frozenset(
         EventKind.SAVING_RECORDED,
         EventKind.SAVING_VERIFIED,
         EventKind.SAVING_VERIFICATION_WITHDRAWN,
+    }
+)
+# About what is observed, and where it disagrees with what is claimed.
+DISCREPANCY_KINDS: Final = frozenset(
+    {
+        EventKind.OBSERVED_CHANGED,
+        EventKind.DISCREPANCY_OPENED,
+        EventKind.DISCREPANCY_ANSWERED,
+        EventKind.DISCREPANCY_CLOSED,
     }
 )
 HIDDEN_FROM_SUPPLIERS: Final = sorted(kind.value for kind in RAID_KINDS | SAVINGS_KINDS)

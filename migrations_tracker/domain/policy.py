@@ -36,6 +36,16 @@ class CertificatePolicy:
     life_months: int = 12
 
 
+@dataclass(frozen=True, slots=True)
+class DiscrepancyPolicy:
+    """For how long claim and observation must disagree, or agree again. A soak is of services."""
+
+    disagreement_opens_after: timedelta = timedelta(minutes=15)
+    agreement_closes_after: timedelta = timedelta(minutes=15)
+    soak_working_days: int = 10
+
+
 CHECKS: Final = CheckPolicy()
 DELIVERY: Final = DeliveryPolicy()
 CERTIFICATE: Final = CertificatePolicy()
+DISCREPANCY: Final = DiscrepancyPolicy()

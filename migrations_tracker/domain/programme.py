@@ -56,7 +56,18 @@ class CheckHealth:
 
     @property
     def is_at_fault(self) -> bool:
-        return any((self.source_since, self.fault_since, self.stopped_since))
+        return self.held_since is not None
+
+    @property
+    def held_since(self) -> datetime | None:
+        """Since when nothing is judged, because the checks themselves are at fault."""
+        faults = (self.source_since, self.fault_since, self.stopped_since)
+        return min((since for since in faults if since), default=None)
+
+
+def health_limit(*, tick: timedelta, longest_round: timedelta) -> timedelta:
+    """For how long a checker that works may leave no note."""
+    return tick * ROUNDS_MISSED + longest_round
 
 
 def check_health(
@@ -69,7 +80,7 @@ def check_health(
     longest_round: timedelta,
 ) -> CheckHealth:
     """Judge the checker by its own notes. One that has never run has not stopped."""
-    limit = tick * ROUNDS_MISSED + longest_round
+    limit = health_limit(tick=tick, longest_round=longest_round)
     stopped = last_run_at is not None and now - last_run_at > limit
     return CheckHealth(
         last_run_at=last_run_at,

@@ -5,53 +5,242 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('migrations_tracker', '0007_savings'),
+        ("migrations_tracker", "0007_savings"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='event',
-            name='kind',
-            field=models.CharField(choices=[('migration_opened', 'Migration opened'), ('stage_claimed', 'Stage claimed'), ('claim_reaffirmed', 'Claim reaffirmed'), ('supplier_assigned', 'Supplier assigned'), ('baseline_set', 'Baseline set'), ('forecast_changed', 'Forecast changed'), ('wave_changed', 'Wave changed'), ('risk_raised', 'Risk raised'), ('assumption_raised', 'Assumption raised'), ('issue_raised', 'Issue raised'), ('dependency_raised', 'Dependency raised'), ('risk_scored', 'Risk scored'), ('risk_converted', 'Risk converted'), ('assumption_judged', 'Assumption judged'), ('raid_closed', 'Raid closed'), ('raid_owner_changed', 'Raid owner changed'), ('raid_date_changed', 'Raid date changed'), ('raid_noted', 'Raid noted'), ('raid_action_added', 'Raid action added'), ('raid_action_done', 'Raid action done'), ('savings_costs_set', 'Savings costs set'), ('saving_recorded', 'Saving recorded'), ('saving_verified', 'Saving verified'), ('saving_verification_withdrawn', 'Saving verification withdrawn'), ('certificate_applied_for', 'Certificate applied for'), ('certificate_issued', 'Certificate issued'), ('certificate_refused', 'Certificate refused'), ('certificate_withdrawn', 'Certificate withdrawn')], max_length=32),
+            model_name="event",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("migration_opened", "Migration opened"),
+                    ("stage_claimed", "Stage claimed"),
+                    ("claim_reaffirmed", "Claim reaffirmed"),
+                    ("supplier_assigned", "Supplier assigned"),
+                    ("baseline_set", "Baseline set"),
+                    ("forecast_changed", "Forecast changed"),
+                    ("wave_changed", "Wave changed"),
+                    ("risk_raised", "Risk raised"),
+                    ("assumption_raised", "Assumption raised"),
+                    ("issue_raised", "Issue raised"),
+                    ("dependency_raised", "Dependency raised"),
+                    ("risk_scored", "Risk scored"),
+                    ("risk_converted", "Risk converted"),
+                    ("assumption_judged", "Assumption judged"),
+                    ("raid_closed", "Raid closed"),
+                    ("raid_owner_changed", "Raid owner changed"),
+                    ("raid_date_changed", "Raid date changed"),
+                    ("raid_noted", "Raid noted"),
+                    ("raid_action_added", "Raid action added"),
+                    ("raid_action_done", "Raid action done"),
+                    ("savings_costs_set", "Savings costs set"),
+                    ("saving_recorded", "Saving recorded"),
+                    ("saving_verified", "Saving verified"),
+                    ("saving_verification_withdrawn", "Saving verification withdrawn"),
+                    ("certificate_applied_for", "Certificate applied for"),
+                    ("certificate_issued", "Certificate issued"),
+                    ("certificate_refused", "Certificate refused"),
+                    ("certificate_withdrawn", "Certificate withdrawn"),
+                ],
+                max_length=32,
+            ),
         ),
         migrations.CreateModel(
-            name='Acceptance',
+            name="Acceptance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accepted_at', models.DateTimeField()),
-                ('accepted_by', models.CharField(max_length=40)),
-                ('reference', models.TextField(blank=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=40)),
-                ('withdrawn_reason', models.TextField(blank=True)),
-                ('migration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to='migrations_tracker.psnmigration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField()),
+                ("accepted_by", models.CharField(max_length=40)),
+                ("reference", models.TextField(blank=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=40)),
+                ("withdrawn_reason", models.TextField(blank=True)),
+                (
+                    "migration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acceptances",
+                        to="migrations_tracker.psnmigration",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-accepted_at', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('migration',), name='acceptance_one_in_force'), models.CheckConstraint(condition=models.Q(('accepted_by', ''), _negated=True), name='acceptance_has_person'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', ''), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='acceptance_withdrawn_has_reason'), models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('withdrawn_at__gte', models.F('accepted_at')), _connector='OR'), name='acceptance_withdrawn_after')],
+                "ordering": ["-accepted_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("migration",),
+                        name="acceptance_one_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("accepted_by", ""), _negated=True),
+                        name="acceptance_has_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at", None),
+                                ("withdrawn_by", ""),
+                                ("withdrawn_reason", ""),
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("withdrawn_by", ""), _negated=True),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="acceptance_withdrawn_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at", None),
+                            ("withdrawn_at__gte", models.F("accepted_at")),
+                            _connector="OR",
+                        ),
+                        name="acceptance_withdrawn_after",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('applied_date', models.DateField(blank=True, null=True)),
-                ('number', models.CharField(blank=True, max_length=40)),
-                ('issued_date', models.DateField(blank=True, null=True)),
-                ('expires_date', models.DateField(blank=True, null=True)),
-                ('refused_date', models.DateField(blank=True, null=True)),
-                ('withdrawn_date', models.DateField(blank=True, null=True)),
-                ('replaced_date', models.DateField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('migration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='migrations_tracker.psnmigration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("applied_date", models.DateField(blank=True, null=True)),
+                ("number", models.CharField(blank=True, max_length=40)),
+                ("issued_date", models.DateField(blank=True, null=True)),
+                ("expires_date", models.DateField(blank=True, null=True)),
+                ("refused_date", models.DateField(blank=True, null=True)),
+                ("withdrawn_date", models.DateField(blank=True, null=True)),
+                ("replaced_date", models.DateField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "migration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="migrations_tracker.psnmigration",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('issued_date', None), ('refused_date', None), ('withdrawn_date', None)), fields=('migration',), name='certificate_one_application_open'), models.UniqueConstraint(condition=models.Q(('issued_date__isnull', False), ('replaced_date', None), ('withdrawn_date', None)), fields=('migration',), name='certificate_one_in_force'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='certificate_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('expires_date', None), ('issued_date', None), ('number', ''), ('replaced_date', None)), models.Q(('expires_date__isnull', False), ('issued_date__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='certificate_issued_has_number'), models.CheckConstraint(condition=models.Q(('expires_date', None), ('expires_date__gt', models.F('issued_date')), _connector='OR'), name='certificate_expires_after_issue'), models.CheckConstraint(condition=models.Q(('applied_date__isnull', False), ('issued_date__isnull', False), _connector='OR'), name='certificate_applied_for_or_issued'), models.CheckConstraint(condition=models.Q(('refused_date', None), models.Q(('issued_date', None), ('withdrawn_date', None)), _connector='OR'), name='certificate_refused_is_not_issued'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('refused_date', None), ('withdrawn_date', None)), models.Q(models.Q(('refused_date', None), ('withdrawn_date', None), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='certificate_ended_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('issued_date', None), ('applied_date', None), ('issued_date__gte', models.F('applied_date')), _connector='OR'), models.Q(('refused_date', None), ('refused_date__gte', models.F('applied_date')), _connector='OR'), models.Q(('withdrawn_date', None), ('issued_date', None), ('withdrawn_date__gte', models.F('issued_date')), _connector='OR')), name='certificate_dates_in_order')],
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("issued_date", None), ("refused_date", None), ("withdrawn_date", None)
+                        ),
+                        fields=("migration",),
+                        name="certificate_one_application_open",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("issued_date__isnull", False),
+                            ("replaced_date", None),
+                            ("withdrawn_date", None),
+                        ),
+                        fields=("migration",),
+                        name="certificate_one_in_force",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("number",),
+                        name="certificate_number_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("expires_date", None),
+                                ("issued_date", None),
+                                ("number", ""),
+                                ("replaced_date", None),
+                            ),
+                            models.Q(
+                                ("expires_date__isnull", False),
+                                ("issued_date__isnull", False),
+                                models.Q(("number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_issued_has_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("expires_date", None),
+                            ("expires_date__gt", models.F("issued_date")),
+                            _connector="OR",
+                        ),
+                        name="certificate_expires_after_issue",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("applied_date__isnull", False),
+                            ("issued_date__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="certificate_applied_for_or_issued",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("refused_date", None),
+                            models.Q(("issued_date", None), ("withdrawn_date", None)),
+                            _connector="OR",
+                        ),
+                        name="certificate_refused_is_not_issued",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reason", ""), ("refused_date", None), ("withdrawn_date", None)
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("refused_date", None), ("withdrawn_date", None), _negated=True
+                                ),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_ended_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("issued_date", None),
+                                ("applied_date", None),
+                                ("issued_date__gte", models.F("applied_date")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("refused_date", None),
+                                ("refused_date__gte", models.F("applied_date")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("withdrawn_date", None),
+                                ("issued_date", None),
+                                ("withdrawn_date__gte", models.F("issued_date")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="certificate_dates_in_order",
+                    ),
+                ],
             },
         ),
     ]

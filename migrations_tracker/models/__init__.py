@@ -10,6 +10,7 @@ from migrations_tracker.models.check import (
     RollupHour,
     StatusChange,
 )
+from migrations_tracker.models.discrepancy import CaseClock, Discrepancy, MigrationFacts
 from migrations_tracker.models.endpoint import Endpoint, EndpointState, ThresholdSetting
 from migrations_tracker.models.event import ChangeCounter, Event, Stream
 from migrations_tracker.models.idempotency import IdempotentRequest
@@ -21,15 +22,18 @@ from migrations_tracker.models.savings import MonthlySaving, Savings
 __all__ = [
     "Acceptance",
     "Assignment",
+    "CaseClock",
     "Certificate",
     "ChangeCounter",
     "CheckResult",
     "Claim",
+    "Discrepancy",
     "Endpoint",
     "EndpointState",
     "Event",
     "IdempotentRequest",
     "Membership",
+    "MigrationFacts",
     "MonthlySaving",
     "PsnMigration",
     "RaidAction",

@@ -106,6 +106,8 @@ class RegistrySource(models.Model):
     retry_after = models.DateTimeField(null=True, blank=True)
     last_ok_at = models.DateTimeField(null=True, blank=True)
     last_run_at = models.DateTimeField(null=True, blank=True)
+    watched_since = models.DateTimeField(null=True, blank=True)
+    gap_from = models.DateTimeField(null=True, blank=True)
     stale_results = models.PositiveBigIntegerField("results dropped as too late", default=0)
 
     class Meta:

@@ -1,6 +1,6 @@
 """What changed last, who did it and how: events and confirmed changes of status."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -103,12 +103,19 @@ def _flip(change: StatusChange) -> Change:
     )
 
 
+def actor_names(actors: Collection[str], viewer: Principal) -> dict[str, str]:
+    """Names for actors’ ids, as far as a viewer may read them. Three queries; none for none."""
+    if not actors:
+        return {}
+    return {**_people(actors, viewer), **_keys(actors, viewer), **_parts(actors)}
+
+
 def _names(events: Sequence[Event], viewer: Principal) -> Names:
     actors = {event.actor for event in events}
     wanted = {number for event in events for number in supplier_ids(event.old, event.new)}
     suppliers = Supplier.objects.filter(pk__in=_seen(wanted, viewer))
     return Names(
-        actors={**_people(actors, viewer), **_keys(actors, viewer), **_parts(actors)},
+        actors=actor_names(actors, viewer),
         suppliers={supplier.pk: supplier.name for supplier in suppliers},
     )
 

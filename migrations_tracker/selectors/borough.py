@@ -8,6 +8,7 @@ from boroughs.models import Borough
 from migrations_tracker.domain.access import SEES_EVERYTHING, Principal, Role, roles_for
 from migrations_tracker.models import Assignment, Claim, Event, PsnMigration
 from migrations_tracker.selectors.activity import Change, event_changes
+from migrations_tracker.selectors.discrepancies import CaseRow, open_cases_of
 from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
 
 
@@ -32,6 +33,7 @@ class BoroughPage:
     leads: Sequence[Lead]
     events: Sequence[Change]
     roles: frozenset[Role]
+    cases: Sequence[CaseRow] = ()
 
     @property
     def shows_savings(self) -> bool:
@@ -52,7 +54,7 @@ def borough_page(
 ) -> BoroughPage | None:
     """A borough with its newest `events`; None where it is not there or not the viewer's.
 
-    Eleven queries at most.
+    Eighteen queries at most.
     """
     borough = Borough.objects.filter(slug=slug).first()
     if borough is None:
@@ -72,6 +74,7 @@ def borough_page(
             borough_code=borough.pk,
             supplier_id=row.supplier.pk if row.supplier else None,
         ),
+        cases=open_cases_of([row.id], principal, now),
     )
 
 

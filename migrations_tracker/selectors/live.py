@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.policy import CHECKS
-from migrations_tracker.domain.programme import CheckHealth, check_health
-from migrations_tracker.models import ChangeCounter, Endpoint, PsnMigration, RegistrySource
+from migrations_tracker.domain.programme import CheckHealth
+from migrations_tracker.facts import source_and_health
+from migrations_tracker.models import ChangeCounter, Endpoint, PsnMigration
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,7 @@ def live_state(now: datetime) -> LiveState:
 
 def source_health(now: datetime) -> CheckHealth:
     """How the checks themselves fare. One query."""
-    source = RegistrySource.objects.first() or RegistrySource()
-    return check_health(
-        last_run_at=source.last_run_at,
-        source_since=source.unavailable_since,
-        fault_since=source.checker_fault_since,
-        now=now,
-        tick=timedelta(seconds=settings.CHECK_TICK_S),
-        longest_round=timedelta(seconds=settings.CHECK_LEASE_S),
-    )
+    return source_and_health(now)[1]
 
 
 def stale_endpoints(now: datetime) -> QuerySet[Endpoint]:

@@ -48,6 +48,7 @@ class Totals:
     opened: int
     claimed_live: int
     observed: int
+    verified: int
     late: int
     silent: int
     off_track: int
@@ -120,6 +121,7 @@ def totals(rows: Sequence[MigrationRow], *, boroughs: int, today: date) -> Total
         opened=len(rows),
         claimed_live=sum(row.is_claimed_live for row in rows),
         observed=sum(row.agrees for row in rows),
+        verified=sum(row.verified for row in rows),
         late=sum(row.is_late for row in rows),
         silent=sum(row.is_silent for row in rows),
         off_track=sum(row.delivery is DeliveryStatus.OFF_TRACK for row in rows),

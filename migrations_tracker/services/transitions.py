@@ -29,6 +29,7 @@ from migrations_tracker.models import Assignment, Claim, Event, PsnMigration, St
 from migrations_tracker.services.acceptance import keep_acceptance
 from migrations_tracker.services.audit import Origin, append, lock_stream
 from migrations_tracker.services.expectations import expect_endpoints
+from migrations_tracker.services.reconcile import reconcile
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
@@ -64,7 +65,8 @@ def open_migration(
 ) -> PsnMigration:
     """Open a borough's migration with its ledger; another first stage takes one over midway.
 
-    Seven queries or fewer. Raises AlreadyOpen or NotYours; nothing has been written then.
+    Seven queries or fewer, and those of `reconcile`. Raises AlreadyOpen or NotYours; nothing has
+    been written then.
     """
     if not origin.principal.roles & {Role.ADMINISTRATOR, Role.MANAGER}:
         raise NotYours("open a migration", "Administrators and programme managers")
@@ -86,6 +88,7 @@ def open_migration(
     new = {"stage": stage.value, **planned}
     append(stream, EventKind.MIGRATION_OPENED, origin, new=new, reason=reason)
     expect_endpoints(borough.pk, stage, None, origin.now)
+    reconcile(list(borough.psn_migrations.values_list("pk", flat=True)), origin.now)
     return migration
 
 
@@ -97,7 +100,8 @@ def claim_stage(
 
     The same stage with a later promise or a note is a reaffirmation; with nothing new, nothing is
     written and the event is None. `expected_version` is the version that the caller last read.
-    At most 14 queries. Raises a domain Refusal; nothing has been written then.
+    At most 14 queries, and those of `reconcile`. Raises a domain Refusal; nothing has been
+    written then.
     """
     stream = lock_stream(migration_id)
     migration = PsnMigration.objects.select_related("borough").get(pk=migration_id)
@@ -216,6 +220,7 @@ def _move(
         note=claim.note,
     )
     expect_endpoints(migration.borough_id, move.target, migration.held_stage, effective_at)
+    reconcile([migration.pk], origin.now)
     return ClaimOutcome(migration, event, move)
 
 

@@ -6,6 +6,8 @@ from django import template
 
 from migrations_tracker.domain import appearance, findings, moments
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.certificate import Compliance, standing_words
+from migrations_tracker.domain.verification import Accepted, acceptance_words
 
 register = template.Library()
 
@@ -14,6 +16,18 @@ register = template.Library()
 def status(value: object) -> appearance.Status:
     """Shape, word and tone of a delivery status, an endpoint status or a freshness."""
     return appearance.shown(value)
+
+
+@register.filter
+def certificate(value: Compliance) -> str:
+    """How a migration's certificate stands, in words."""
+    return standing_words(value)
+
+
+@register.filter
+def acceptance(value: Accepted | None) -> str:
+    """How a borough's acceptance stands, in words."""
+    return acceptance_words(value)
 
 
 @register.filter

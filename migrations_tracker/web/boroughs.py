@@ -13,10 +13,12 @@ from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.findings import list_heading, own_heading
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import fault_notices
+from migrations_tracker.selectors.discrepancies import open_cases_of
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.selectors.overview import borough_lines, problems, totals
 from migrations_tracker.web.access import for_signed_in
+from migrations_tracker.web.discrepancy_forms import open_cases
 from migrations_tracker.web.filters import Filtered, narrow
 
 
@@ -65,6 +67,8 @@ def my_work(request: HttpRequest, principal: Principal) -> HttpResponse:
         (line.migration for line in lines if line.migration),
         key=_by_promise,
     )
+    health = source_health(now)
+    cases = open_cases_of([row.id for row in rows], principal, now)
     context = {
         "heading": own_heading(
             total=len(rows),
@@ -72,7 +76,8 @@ def my_work(request: HttpRequest, principal: Principal) -> HttpResponse:
             due_today=sum(row.next_update_by == today and not row.is_silent for row in rows),
         ),
         "as_of": long_moment(now),
-        "notices": fault_notices(source_health(now), today),
+        "notices": fault_notices(health, today),
+        "open": open_cases(cases, health, today),
         "work": [(row, problems([row])) for row in rows],
         "now": now,
     }

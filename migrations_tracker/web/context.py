@@ -37,7 +37,11 @@ def _navigation(request: HttpRequest, principal: Principal) -> list[Place]:
     places = [("web:boroughs", "Boroughs")]
     if principal.sees_totals:
         places = [("web:overview", "Overview"), *places]
-        places += [("web:raid", "RAID"), ("web:savings", "Savings")]
+        places += [
+            ("web:certificates", "Certificates"),
+            ("web:raid", "RAID"),
+            ("web:savings", "Savings"),
+        ]
     if not principal.sees_everything:
         places.append(("web:my-work", "My work"))
     return [Place(name, label, _is_within(here, name)) for name, label in places]

@@ -57,6 +57,7 @@ Show = Callable[[MigrationRow, Totals], bool]
 
 SHOWS: Final[Mapping[str, tuple[str, Show]]] = {
     "claimed_live": ("Claimed live", lambda row, _: row.is_claimed_live),
+    "verified": ("Verified", lambda row, _: row.verified),
     "observed": ("Claimed live and observed up", lambda row, _: row.agrees),
     "late": ("Late", lambda row, _: row.is_late),
     "silent": ("Silent", lambda row, _: row.is_silent),

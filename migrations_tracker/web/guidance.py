@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_kinds import KINDS
 from migrations_tracker.domain.endpoint_state import EndpointStatus
-from migrations_tracker.domain.policy import CHECKS, DELIVERY
+from migrations_tracker.domain.policy import CERTIFICATE, CHECKS, DELIVERY
 from migrations_tracker.domain.stages import LINE
 
 
@@ -17,6 +17,7 @@ def statuses(request: HttpRequest) -> HttpResponse:
     context = {
         "delivery": DELIVERY,
         "checks": CHECKS,
+        "certificates": CERTIFICATE,
         "interval_s": int(CHECKS.interval.total_seconds()),
         "stale_s": int((CHECKS.interval * CHECKS.stale_after_intervals).total_seconds()),
         "D": {status.name: status for status in DeliveryStatus},

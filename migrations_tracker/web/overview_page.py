@@ -100,9 +100,9 @@ def figures(totals: Totals, *, linked: bool) -> list[Figure]:
     found = [
         ("claimed_live", "Claimed live", str(totals.claimed_live), of),
         (
-            "observed",
-            "Claimed and observed up",
-            str(totals.observed),
+            "verified",
+            "Verified",
+            str(totals.verified),
             f"of {totals.claimed_live} claimed live",
         ),
         (

@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from migrations_tracker.web import borough, boroughs, guidance, overview, savings
+from migrations_tracker.web import borough, boroughs, certificates, guidance, overview, savings
 from migrations_tracker.web.account_forms import (
     ForgottenPasswordForm,
     NewPasswordForm,
@@ -16,6 +16,7 @@ pages: list[URLPattern | URLResolver] = [
     path("boroughs/", boroughs.boroughs, name="boroughs"),
     path("boroughs/<slug:slug>/", borough.borough, name="borough"),
     path("boroughs/<slug:slug>/history/", borough.borough_history, name="borough-history"),
+    *certificates.pages,
     *savings.pages,
     path("raid/", include("migrations_tracker.web.raid_urls")),
     path("my-work/", boroughs.my_work, name="my-work"),

@@ -45,7 +45,7 @@ def test_the_figures_count_each_migration_once() -> None:
     totals = overview(MANAGER, NOON, HEALTHY).totals
 
     assert (totals.boroughs, totals.opened) == (4, 3)
-    assert (totals.claimed_live, totals.observed) == (2, 1)
+    assert (totals.claimed_live, totals.observed, totals.verified) == (2, 1, 0)
     assert (totals.late, totals.silent, totals.off_track) == (1, 1, 1)
 
 

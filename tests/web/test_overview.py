@@ -13,7 +13,14 @@ from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import EndpointState, PsnMigration, RegistrySource
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, make_borough, make_endpoints, make_migration
+from tests.make import (
+    NOON,
+    make_acceptance,
+    make_borough,
+    make_certificate,
+    make_endpoints,
+    make_migration,
+)
 from tests.web.conftest import Enter
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +44,13 @@ def text(client: Client, path: str = "/") -> str:
     """The words of a page, one blank between them."""
     plain = re.sub(r"<[^>]+>", " ", client.get(path).content.decode())
     return " ".join(plain.split())
+
+
+def agreed(migration: PsnMigration) -> None:
+    """The borough has accepted, and holds its certificate."""
+    PsnMigration.objects.filter(pk=migration.pk).update(stage=Stage.ACCEPTED.value)
+    make_acceptance(migration)
+    make_certificate(migration)
 
 
 def rows(client: Client, path: str) -> list[str]:
@@ -63,7 +77,7 @@ def test_an_empty_programme_says_so(enter: Enter) -> None:
     ("show", "names"),
     [
         ("claimed_live", ["Camden", "Ealing"]),
-        ("observed", ["Ealing"]),
+        ("verified", ["Ealing"]),
         ("late", ["Merton"]),
         ("silent", ["Newham"]),
         ("finish", ["Merton"]),
@@ -72,8 +86,8 @@ def test_an_empty_programme_says_so(enter: Enter) -> None:
 def test_each_figure_links_to_the_rows_that_add_up_to_it(
     show: str, names: list[str], enter: Enter
 ) -> None:
-    live("Ealing")
-    live("Camden", status="down")
+    agreed(live("Ealing"))
+    agreed(live("Camden", status="down"))
     make_migration(
         borough=place("Merton"),
         stage=Stage.BUILD,

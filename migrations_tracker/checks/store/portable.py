@@ -62,14 +62,15 @@ class PortableStore:
         return shared.batch_of(token, rows)
 
     def commit(self, token: UUID, findings: Sequence[Finding]) -> frozenset[int]:
-        """Five statements, and two more where something shown has changed."""
+        """Five statements, and a few more where something shown has changed."""
         with away_is_said(), transaction.atomic():
+            migration_ids = shared.hold_ledgers(findings)
             matched = _matched(token, findings)
             kept = [each for each in findings if each.claimed.endpoint_id in matched]
             if kept:
                 _write(kept)
             if any(each.changes_pages for each in kept):
-                shared.record_changes(kept)
+                shared.record_changes(kept, migration_ids)
         return matched
 
     def release(self, token: UUID, endpoint_ids: Collection[int]) -> int:

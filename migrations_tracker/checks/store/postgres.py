@@ -126,17 +126,18 @@ class PostgresStore:
             return shared.batch_of(token, cursor.fetchall())
 
     def commit(self, token: UUID, findings: Sequence[Finding]) -> frozenset[int]:
-        """One statement, and two more where something shown has changed."""
+        """One statement, and a few more where something shown has changed."""
         changed = [each for each in findings if each.changes_pages]
         counted = [each.claimed.endpoint_id for each in findings if each.counts]
         values = [*array_literals(findings), str(token), _ids(counted)]
         with away_is_said(), transaction.atomic() if changed else nullcontext():
+            migration_ids = shared.hold_ledgers(changed)
             with connection.cursor() as cursor:
                 cursor.execute(COMMIT, values)
                 matched = frozenset(row[0] for row in cursor.fetchall())
             recorded = [each for each in changed if each.claimed.endpoint_id in matched]
             if recorded:
-                shared.record_changes(recorded)
+                shared.record_changes(recorded, migration_ids)
         return matched
 
     def release(self, token: UUID, endpoint_ids: Collection[int]) -> int:

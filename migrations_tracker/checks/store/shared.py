@@ -1,6 +1,6 @@
 """What both stores do alike: reading claimed rows, releasing leases, recording changes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -11,8 +11,10 @@ from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus, Latch, State
 from migrations_tracker.domain.policy import CHECKS
 from migrations_tracker.domain.readings import Reading
-from migrations_tracker.models import EndpointState, StatusChange
+from migrations_tracker.models import EndpointState, PsnMigration, StatusChange
 from migrations_tracker.services.audit import mark_changed
+from migrations_tracker.services.observing import hold_streams
+from migrations_tracker.services.reconcile import reconcile
 
 # The order in which `claimed` reads a row; both stores select these.
 STATE_COLUMNS: Final = (
@@ -73,11 +75,24 @@ def release(token: UUID, endpoint_ids: Collection[int]) -> int:
         )
 
 
-def record_changes(findings: Sequence[Finding]) -> None:
-    """Write the history of recorded findings that changed something shown. At most two queries.
+def hold_ledgers(findings: Iterable[Finding]) -> list[int]:
+    """Lock the ledgers of the migrations that findings may change the observation of; their ids.
 
-    It runs in the transaction of the commit, after the states were written. What reacts to a
-    change of status by writing to a ledger must lock the streams before the states.
+    One query, and none where there are none. It comes before any lock on a state, because whoever
+    claims a stage also locks the ledger first.
+    """
+    codes = {each.claimed.borough_code for each in findings if each.changes_observed}
+    if not codes:
+        return []
+    streams = hold_streams(PsnMigration.objects.filter(borough__in=codes).present())
+    return [stream.migration_id for stream in streams if stream.migration_id]
+
+
+def record_changes(findings: Sequence[Finding], migration_ids: Collection[int]) -> None:
+    """Write the history of recorded findings, and what it makes of migrations held before.
+
+    At most two queries and those of `reconcile`. It runs in the transaction of the commit, after
+    the states were written.
     """
     StatusChange.objects.bulk_create(
         StatusChange(
@@ -93,3 +108,5 @@ def record_changes(findings: Sequence[Finding]) -> None:
     )
     if any(finding.changes_pages for finding in findings):
         mark_changed()
+    if migration_ids:
+        reconcile(migration_ids, max(finding.asked_at for finding in findings))

@@ -1,0 +1,121 @@
+"""What `reconcile` reads: migrations with their endpoints, facts, clocks and open cases."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from migrations_tracker.domain.discrepancy import DiscrepancyKind, Watch
+from migrations_tracker.domain.endpoint_state import is_stale, shown_status
+from migrations_tracker.domain.observation import Claimed, Sight
+from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.readings import Reading
+from migrations_tracker.facts import source_and_health
+from migrations_tracker.models import (
+    CaseClock,
+    Discrepancy,
+    Endpoint,
+    MigrationFacts,
+    PsnMigration,
+    Stream,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One migration with all that its review looks at; `stream` is locked."""
+
+    stream: Stream
+    migration: PsnMigration
+    claimed: Claimed
+    sights: Sequence[Sight]
+    facts: MigrationFacts | None
+    clocks: Mapping[DiscrepancyKind, CaseClock]
+    cases: Mapping[DiscrepancyKind, Discrepancy]
+
+
+def read_watch(now: datetime) -> Watch:
+    """Whether the checks work, and since when. One query.
+
+    Once they work again, they are given the time in which an answer is fresh to ask everything
+    anew: until then an old answer is our own fault.
+    """
+    source, health = source_and_health(now)
+    watched = source.watched_since
+    anew = CHECKS.interval * CHECKS.stale_after_intervals
+    return Watch(
+        is_held=health.is_at_fault or watched is None or now - watched < anew,
+        held_since=health.held_since,
+        gap_from=source.gap_from,
+        watched_since=watched,
+    )
+
+
+def hold_streams(migrations: QuerySet[PsnMigration]) -> list[Stream]:
+    """The ledgers of migrations, locked in the order of their ids. One query."""
+    wanted = Stream.objects.filter(migration__in=migrations.values("pk"))
+    return list(wanted.select_for_update().order_by("pk"))
+
+
+def read_held(streams: Sequence[Stream], now: datetime) -> list[Held]:
+    """Everything that a review needs of the migrations of locked streams. Six queries."""
+    ids = [stream.migration_id for stream in streams]
+    migrations = PsnMigration.objects.in_bulk(ids)
+    codes = {migration.borough_id for migration in migrations.values()}
+    present = set(
+        PsnMigration.objects.filter(borough__in=codes).present().values_list("pk", flat=True)
+    )
+    sights = _sights(codes, now)
+    facts = MigrationFacts.objects.in_bulk(ids)
+    clocks: dict[int, dict[DiscrepancyKind, CaseClock]] = defaultdict(dict)
+    for clock in CaseClock.objects.filter(migration__in=ids):
+        clocks[clock.migration_id][DiscrepancyKind(clock.kind)] = clock
+    cases: dict[int, dict[DiscrepancyKind, Discrepancy]] = defaultdict(dict)
+    for case in Discrepancy.objects.still_open().filter(migration__in=ids):
+        cases[case.migration_id][DiscrepancyKind(case.kind)] = case
+    found = []
+    for stream in streams:
+        migration = migrations[stream.migration_id or 0]
+        pk, is_present = migration.pk, migration.pk in present
+        seen = sights[migration.borough_id] if is_present else ()
+        claimed = _claimed(migration, is_present=is_present)
+        found.append(Held(stream, migration, claimed, seen, facts.get(pk), clocks[pk], cases[pk]))
+    return found
+
+
+def _claimed(migration: PsnMigration, *, is_present: bool) -> Claimed:
+    return Claimed(migration.current_stage, migration.held_stage, migration.stage_since, is_present)
+
+
+def _sights(codes: Collection[str], now: datetime) -> Mapping[str, list[Sight]]:
+    found: dict[str, list[Sight]] = defaultdict(list)
+    rows = Endpoint.objects.filter(borough__in=codes).select_related("state").order_by("pk")
+    for endpoint in rows:
+        found[endpoint.borough_id].append(_sight(endpoint, now))
+    return found
+
+
+def _sight(endpoint: Endpoint, now: datetime) -> Sight:
+    state = endpoint.state
+    shown = shown_status(
+        state.measured,
+        expected_from=endpoint.expected_from,
+        in_maintenance=state.last_reading == Reading.MAINTENANCE.value,
+        last_answer_at=state.last_answer_at,
+        last_asked_at=state.last_asked_at,
+        interval=endpoint.interval,
+        now=now,
+        policy=CHECKS,
+    )
+    return Sight(
+        kind=endpoint.endpoint_kind,
+        shown=shown.status,
+        measured=state.measured,
+        since=state.since,
+        last_answer_at=state.last_answer_at,
+        expected_from=endpoint.expected_from,
+        is_paused=not state.enabled,
+        is_fresh=not is_stale(state.last_answer_at, endpoint.interval, now, CHECKS),
+    )

@@ -1,0 +1,192 @@
+"""Certificates of all boroughs, and the page of one borough's certificate and acceptance."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_safe
+
+from migrations_tracker.domain.access import SEES_EVERYTHING, Channel, Principal, Role
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.certificate import Band, standing_words
+from migrations_tracker.domain.certificate_words import certificates_heading
+from migrations_tracker.domain.errors import Refusal, StaleVersion
+from migrations_tracker.domain.findings import conflict_words
+from migrations_tracker.domain.moments import long_moment
+from migrations_tracker.domain.verification import acceptance_words
+from migrations_tracker.selectors.borough import BoroughPage, borough_page
+from migrations_tracker.selectors.certificates import (
+    CertificateLine,
+    band_counts,
+    certificate_lines,
+    certificates_of,
+)
+from migrations_tracker.services.audit import Origin
+from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.certificate_actions import Action, actions_for
+from migrations_tracker.web.certificate_forms import VersionedForm
+from migrations_tracker.web.csv_files import Cell, csv_answer
+
+HEADER = (
+    "GSS code",
+    "Borough",
+    "Status",
+    "Number",
+    "Issued",
+    "Expires",
+    "Days left",
+    "Application of",
+)
+
+
+@require_safe
+@gzip_page
+@for_signed_in
+def certificates(request: HttpRequest, principal: Principal) -> HttpResponse:
+    """Each visible borough's certificate by the days left, narrowed by `band`."""
+    now = timezone.now()
+    lines = certificate_lines(principal, now)
+    counts = band_counts(lines)
+    asked = request.GET.get("band", "")
+    known = asked in {one.value for one in Band}
+    context = {
+        "heading": certificates_heading(
+            total=len(lines),
+            valid=sum(line.compliance.is_valid for line in lines),
+            soon=counts[Band.WITHIN_14] + counts[Band.WITHIN_30],
+            expired=counts[Band.EXPIRED],
+        ),
+        "as_of": long_moment(now),
+        "bands": [(one, count) for one, count in counts.items()],
+        "band": Band(asked) if known else None,
+        "unknown": "" if known else asked,
+        "lines": [line for line in lines if not known or line.band.value == asked],
+    }
+    return render(request, "certificates/list.html", context)
+
+
+@require_safe
+@for_signed_in
+def certificates_csv(request: HttpRequest, principal: Principal) -> HttpResponse:  # noqa: ARG001 - a view
+    now = timezone.now()
+    name = f"certificates-{london_date(now).isoformat()}"
+    return csv_answer(name, HEADER, map(_cells, certificate_lines(principal, now)))
+
+
+def _cells(line: CertificateLine) -> list[Cell]:
+    found = line.compliance
+    one, again = found.certificate, found.application
+    days = (one.issued, one.expires) if one else (None, None)
+    issued, expires = (day.isoformat() if day else None for day in days)
+    applied = again.applied.isoformat() if again and again.applied else None
+    return [
+        line.borough.gss_code,
+        line.borough.short_name,
+        found.status_label,
+        one.number if one else "",
+        issued,
+        expires,
+        found.days_left,
+        applied,
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request for one borough's certificate by somebody who may see the borough."""
+
+    request: HttpRequest
+    principal: Principal
+    found: BoroughPage
+    now: datetime
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@gzip_page
+@for_signed_in
+def borough_certificate(request: HttpRequest, principal: Principal, slug: str) -> HttpResponse:
+    """One borough's certificate and acceptance. A POST names its form and writes what it says."""
+    visit = _visit(request, principal, slug)
+    if request.method != "POST":
+        return _page(visit)
+    sent = request.POST.get("form", "")
+    action = next((one for one in actions_for(visit.found) if one.form.name == sent), None)
+    if action is None:
+        raise PermissionDenied
+    return _send(visit, action, action.form(request.POST))
+
+
+def _visit(request: HttpRequest, principal: Principal, slug: str) -> Visit:
+    now = timezone.now()
+    found = borough_page(slug, principal, now, events=0)
+    if found is None or found.row is None:
+        raise Http404
+    return Visit(request, principal, found, now)
+
+
+def _send(visit: Visit, action: Action, form: VersionedForm) -> HttpResponse:
+    row = visit.found.row
+    assert row is not None
+    if not form.is_valid():
+        return _page(visit, form)
+    origin = Origin(visit.principal, Channel.PAGE, visit.now, request_id())
+    try:
+        event = action.write(row.id, form, origin, form.cleaned_data["version"])
+    except StaleVersion:
+        return _conflict(visit, action, form)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(visit, form)
+    done = "Recorded" if event else "Nothing was new, so nothing was written"
+    messages.success(visit.request, f"{done}: {action.title.lower()}.")
+    return redirect("web:borough-certificate", slug=row.borough.slug)
+
+
+def _conflict(visit: Visit, action: Action, form: VersionedForm) -> HttpResponse:
+    """Somebody else was first: show what stands now, and keep what was typed."""
+    row = visit.found.row
+    assert row is not None
+    kept = action.form(initial={**form.as_typed(), "version": row.version})
+    words = conflict_words(row.borough.short_name, row.stage, row.version)
+    return _page(visit, kept, problems=[(kept.name, words)], status=409)
+
+
+def _page(
+    visit: Visit,
+    form: VersionedForm | None = None,
+    *,
+    problems: list[tuple[str, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    found, row = visit.found, visit.found.row
+    assert row is not None
+    blank = {"version": row.version}
+    forms = [
+        (one, form if form and form.name == one.form.name else one.form(initial=blank))
+        for one in actions_for(found)
+    ]
+    context = {
+        "found": found,
+        "row": row,
+        "certificate": standing_words(row.compliance),
+        "acceptance": acceptance_words(row.accepted),
+        "history": certificates_of(row.id, visit.now),
+        "shows_reasons": bool(found.roles & (SEES_EVERYTHING | {Role.BOROUGH})),
+        "forms": forms,
+        "problems": problems or (form.problems() if form else []),
+        "as_of": long_moment(visit.now),
+    }
+    return render(visit.request, "certificates/borough.html", context, status=status)
+
+
+pages = [
+    path("certificates/", certificates, name="certificates"),
+    path("certificates.csv", certificates_csv, name="certificates-csv"),
+    path("boroughs/<slug:slug>/certificate/", borough_certificate, name="borough-certificate"),
+]

@@ -1,0 +1,159 @@
+"""Discrepancies: the list with its CSV, and one case with the form to answer it."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_safe
+
+from migrations_tracker.domain.access import Channel, Principal
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.discrepancy_answers import CaseChanged
+from migrations_tracker.domain.discrepancy_words import cases_heading, held_words
+from migrations_tracker.domain.errors import Refusal
+from migrations_tracker.domain.moments import age, long_moment
+from migrations_tracker.selectors.discrepancies import CaseRow, case_of, discrepancies
+from migrations_tracker.selectors.live import source_health
+from migrations_tracker.services.audit import Origin
+from migrations_tracker.services.discrepancies import answer_discrepancy
+from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.csv_files import csv_answer
+from migrations_tracker.web.discrepancy_filters import Narrowed, narrow
+from migrations_tracker.web.discrepancy_forms import AnswerForm, latest_explained
+
+COLUMNS = (
+    *("Borough", "GSS code", "Kind", "What disagrees", "Lead supplier", "Owner"),
+    *("Disagree since", "Opened", "Closed", "Age", "Answer", "What was said", "Evidence link"),
+)
+
+
+@require_safe
+@gzip_page
+@for_signed_in
+def listing(request: HttpRequest, principal: Principal) -> HttpResponse:
+    """Every case that the person may see, open ones first, narrowed by the address."""
+    now = timezone.now()
+    rows = discrepancies(principal, now)
+    narrowed = narrow(rows, request.GET)
+    context = {
+        "heading": heading(narrowed),
+        "as_of": long_moment(now),
+        "held": held_words(source_health(now), london_date(now)),
+        "filtered": narrowed,
+        "total": len(rows),
+        "address": reverse("web:discrepancies"),
+        "now": now,
+    }
+    return render(request, "discrepancies/list.html", context)
+
+
+def heading(narrowed: Narrowed) -> str:
+    open_rows = [row for row in narrowed.rows if row.is_open]
+    return cases_heading(
+        total=len(narrowed.rows),
+        open_cases=len(open_rows),
+        unanswered=sum(not row.answer for row in open_rows),
+        is_filtered=bool(narrowed.chips),
+    )
+
+
+@require_safe
+@for_signed_in
+def export(request: HttpRequest, principal: Principal) -> HttpResponse:
+    """The list as CSV: the same rows and order, with whole instants."""
+    now = timezone.now()
+    rows = narrow(discrepancies(principal, now), request.GET).rows
+    return csv_answer(f"discrepancies-{london_date(now)}", COLUMNS, map(_cells, rows))
+
+
+def _cells(row: CaseRow) -> list[str]:
+    return [
+        *(row.borough.short_name, row.borough.gss_code, row.kind.label, row.words),
+        *(row.supplier.name if row.supplier else "", row.owner),
+        *(_iso(row.disagree_since), _iso(row.opened_at), _iso(row.closed_at), age(row.age)),
+        *(row.standing, row.answer_text, row.evidence_link),
+    ]
+
+
+def _iso(at: datetime | None) -> str:
+    return at.isoformat(timespec="seconds") if at else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@gzip_page
+@for_signed_in
+def case(request: HttpRequest, principal: Principal, number: int) -> HttpResponse:
+    """One case. A POST answers it, for those who may."""
+    now = timezone.now()
+    row = _found(number, principal, now)
+    if request.method != "POST":
+        return _page(request, row, AnswerForm(case=row) if row.may_answer else None, now)
+    if row.is_open and not row.may_answer:
+        raise PermissionDenied
+    form = AnswerForm(request.POST, case=row)
+    if not form.is_valid():
+        return _page(request, row, form, now, status=422)
+    return _answer(request, row, principal, form, now)
+
+
+def _answer(
+    request: HttpRequest, row: CaseRow, principal: Principal, form: AnswerForm, now: datetime
+) -> HttpResponse:
+    """Record the answer and go back to the case, or show why it was refused."""
+    origin = Origin(principal, Channel.PAGE, now, request_id())
+    try:
+        answered = answer_discrepancy(
+            row.id, form.answer(), origin, expected_version=form.cleaned_data["version"]
+        )
+    except CaseChanged as changed:
+        present = _found(row.id, principal, now)
+        kept = AnswerForm(case=present, initial=form.as_typed())
+        return _page(request, present, kept, now, conflict=str(changed), status=409)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(request, row, form, now, status=422 if row.is_open else 409)
+    name = row.borough.short_name
+    new = f"Recorded: your answer to the discrepancy of {name}."
+    messages.success(request, new if answered.event else f"Nothing was new for {name}.")
+    return redirect("web:discrepancy", number=row.id)
+
+
+def _found(number: int, principal: Principal, now: datetime) -> CaseRow:
+    row = case_of(number, principal, now)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _page(
+    request: HttpRequest,
+    row: CaseRow,
+    form: AnswerForm | None,
+    now: datetime,
+    *,
+    conflict: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    problems = [("answer", conflict)] if conflict else form.problems() if form else []
+    context = {
+        "row": row,
+        "form": form,
+        "problems": problems,
+        "latest": latest_explained(london_date(now)),
+        "as_of": long_moment(now),
+        "held": held_words(source_health(now), london_date(now)) if row.is_open else "",
+        "now": now,
+    }
+    return render(request, "discrepancies/case.html", context, status=status)
+
+
+pages = [
+    path("discrepancies/", listing, name="discrepancies"),
+    path("discrepancies/discrepancies.csv", export, name="discrepancies-csv"),
+    path("discrepancies/<int:number>/", case, name="discrepancy"),
+]

@@ -1,0 +1,111 @@
+"""The form by which people answer a discrepancy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+
+from migrations_tracker.domain.discrepancy_answers import (
+    LONGEST_LINK,
+    LONGEST_TEXT,
+    Answer,
+    AnswerKind,
+    AnswerRefused,
+    explained_range,
+)
+from migrations_tracker.domain.discrepancy_words import held_words
+from migrations_tracker.domain.errors import Refusal
+from migrations_tracker.domain.findings import long_date
+from migrations_tracker.domain.programme import CheckHealth
+from migrations_tracker.selectors.discrepancies import CaseRow
+from migrations_tracker.web.claims import TypedDateField
+
+CHOICES: Final = [
+    (AnswerKind.ACCEPTED.value, "Accept: it is so"),
+    (AnswerKind.DISPUTED.value, "Dispute: it is not so (say what shows it, or give a link)"),
+    (AnswerKind.EXPLAINED.value, "Explain: it is known why, until a date"),
+]
+
+
+class AnswerForm(forms.Form):
+    """Checks shape; the service has the last word. Ids are its case’s own: a page may have many."""
+
+    kind = forms.ChoiceField(
+        choices=CHOICES,
+        error_messages={
+            "required": "Choose an answer.",
+            "invalid_choice": "Choose one of the answers below.",
+        },
+    )
+    text = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=True)
+    evidence_link = forms.CharField(required=False, max_length=LONGEST_LINK, strip=True)
+    explained_until = TypedDateField(required=False)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: CaseRow, **kwargs: Any) -> None:
+        initial = {"version": case.version, **kwargs.pop("initial", {})}
+        super().__init__(
+            *args,
+            auto_id=f"id_case_{case.id}_%s",
+            initial=initial,
+            use_required_attribute=False,
+            **kwargs,
+        )
+
+    def answer(self) -> Answer:
+        found = self.cleaned_data
+        return Answer(
+            AnswerKind(found["kind"]),
+            found["text"],
+            found["evidence_link"],
+            found["explained_until"],
+        )
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal of the service where it can be mended, else above the form."""
+        field = refusal.field if isinstance(refusal, AnswerRefused) else ""
+        self.add_error(field or None, str(refusal))
+
+    def as_typed(self) -> dict[str, str]:
+        """What was sent, word for word, to be kept in the form; the version is the present one."""
+        return {name: str(self.data.get(name, "")) for name in self.fields if name != "version"}
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Each error with the id of the element that mends it, in the order of the page."""
+        order = ["__all__", *self.fields]
+        return [
+            (self._element(name), str(words))
+            for name in order
+            for words in self.errors.get(name, ())
+        ]
+
+    def _element(self, name: str) -> str:
+        if name in {"__all__", "version"}:
+            return "answer"
+        first = "_0" if name == "kind" else ""
+        return f"{self[name].auto_id}{first}"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCases:
+    """The open cases of one’s migrations, each with its form, or None where one may not answer."""
+
+    cases: Sequence[tuple[CaseRow, AnswerForm | None]]
+    held: str
+    latest: str
+
+
+def open_cases(rows: Sequence[CaseRow], health: CheckHealth, today: date) -> OpenCases:
+    """Cases as a section of another page shows them."""
+    return OpenCases(
+        cases=[(row, AnswerForm(case=row) if row.may_answer else None) for row in rows],
+        held=held_words(health, today) if rows else "",
+        latest=latest_explained(today),
+    )
+
+
+def latest_explained(today: date) -> str:
+    """The last date that a case may be explained until, in words."""
+    return long_date(explained_range(today)[1])
