@@ -1,6 +1,6 @@
 """Filters that put values of the domain into words and shapes."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django import template
 
@@ -73,3 +73,9 @@ def london_day(value: datetime) -> date:
 def age(value: datetime, now: datetime) -> str:
     """How long before `now`: 4 minutes."""
     return moments.age(now - value)
+
+
+@register.filter
+def duration(value: timedelta) -> str:
+    """A length of time in its largest whole unit: 4 minutes."""
+    return moments.age(value)

@@ -3,7 +3,15 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from migrations_tracker.web import borough, boroughs, certificates, guidance, overview, savings
+from migrations_tracker.web import (
+    borough,
+    boroughs,
+    certificates,
+    discrepancies,
+    guidance,
+    overview,
+    savings,
+)
 from migrations_tracker.web.account_forms import (
     ForgottenPasswordForm,
     NewPasswordForm,
@@ -18,6 +26,7 @@ pages: list[URLPattern | URLResolver] = [
     path("boroughs/<slug:slug>/history/", borough.borough_history, name="borough-history"),
     *certificates.pages,
     *savings.pages,
+    *discrepancies.pages,
     path("raid/", include("migrations_tracker.web.raid_urls")),
     path("my-work/", boroughs.my_work, name="my-work"),
     path("help/statuses/", guidance.statuses, name="help-statuses"),
