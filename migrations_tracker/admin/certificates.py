@@ -12,12 +12,14 @@ from migrations_tracker.admin.base import ReadOnlyAdmin
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.models import Acceptance, Certificate
 
+BOROUGH: tuple[str, ...] = ("migration__borough__name", "migration__borough__gss_code")
+
 
 class OfMigrationAdmin(ReadOnlyAdmin):
     """Records of a migration, whose history is in its ledger."""
 
     list_select_related = ("migration__borough",)
-    search_fields = ("migration__borough__name", "migration__borough__gss_code")
+    search_fields = BOROUGH
     list_per_page = 50
 
     def history_view(
@@ -36,7 +38,7 @@ class OfMigrationAdmin(ReadOnlyAdmin):
 class CertificateAdmin(OfMigrationAdmin):
     list_display = ("borough", "number", "status", "applied_date", "issued_date", "expires_date")
     list_filter = ("expires_date",)
-    search_fields = (*OfMigrationAdmin.search_fields, "=number")
+    search_fields = (*BOROUGH, "number")
     fields = (
         "borough",
         ("number", "status"),

@@ -62,6 +62,17 @@ def missing(basis: Basis) -> tuple[Unmet, ...]:
     return tuple(Unmet(criterion, words) for criterion, words in found if words is not None)
 
 
+def last_word(
+    seen: EndpointStatus, before: EndpointStatus | None, *, checks_at_fault: bool
+) -> EndpointStatus:
+    """What counts as observed: what was last known, while our own checks cannot ask.
+
+    `before` is what was observed when they last could; None where nobody ever has.
+    """
+    silent = checks_at_fault and seen is EndpointStatus.UNKNOWN
+    return before if silent and before is not None else seen
+
+
 def _not_accepted(stage: Stage, accepted: Accepted | None) -> str | None:
     if accepted is None:
         return "The borough has not accepted it."

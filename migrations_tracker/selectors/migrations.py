@@ -21,14 +21,16 @@ from migrations_tracker.domain.delivery import (
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.errors import Unmet
 from migrations_tracker.domain.policy import DELIVERY
+from migrations_tracker.domain.programme import CheckHealth
 from migrations_tracker.domain.stages import CLAIMED_LIVE, Stage
 from migrations_tracker.domain.verification import (
     Accepted,
     Basis,
     is_ready_to_accept,
+    last_word,
     missing,
 )
-from migrations_tracker.facts import gather
+from migrations_tracker.facts import gather, source_and_health
 from migrations_tracker.models import Acceptance, Assignment, Endpoint, PsnMigration
 from migrations_tracker.selectors.endpoints import EndpointRow, by_borough, endpoint_rows
 from suppliers.models import Supplier
@@ -97,9 +99,12 @@ class MigrationRow:
 
 
 def migration_rows(migrations: QuerySet[PsnMigration], now: datetime) -> list[MigrationRow]:
-    """The rows of a queryset of migrations, in its order. Five queries, however many rows."""
+    """The rows of a queryset of migrations, in its order. Six queries, however many rows.
+
+    While the checks themselves are at fault, verified rests on what was last observed.
+    """
     loaded = list(
-        migrations.select_related("borough").prefetch_related(
+        migrations.select_related("borough", "facts").prefetch_related(
             Prefetch(
                 "assignments",
                 Assignment.objects.current().select_related("supplier"),
@@ -112,17 +117,25 @@ def migration_rows(migrations: QuerySet[PsnMigration], now: datetime) -> list[Mi
     codes = [migration.borough_id for migration in loaded]
     endpoints = Endpoint.objects.filter(borough_id__in=codes).order_by("borough_id", "id")
     grouped = by_borough(endpoint_rows(endpoints, now))
+    _, health = source_and_health(now)
     today = london_date(now)
-    return [_row(migration, grouped.get(migration.borough_id, []), today) for migration in loaded]
+    return [
+        _row(migration, grouped.get(migration.borough_id, []), today, health)
+        for migration in loaded
+    ]
 
 
-def _row(migration: PsnMigration, endpoints: list[EndpointRow], today: date) -> MigrationRow:
+def _row(
+    migration: PsnMigration, endpoints: list[EndpointRow], today: date, health: CheckHealth
+) -> MigrationRow:
     current: list[Assignment] = getattr(migration, "current_assignments")  # noqa: B009 - prefetched
     newest: list[Acceptance] = getattr(migration, "newest_acceptances")  # noqa: B009 - prefetched
     stage, facts = migration.current_stage, gather(migration, today)
     slip = slip_working_days(migration.plan, today)
     seen = observed(row.status for row in endpoints if row.is_critical)
     accepted = newest[0].as_accepted if newest else None
+    before = migration.facts.seen.status if hasattr(migration, "facts") else None
+    counted = last_word(seen, before, checks_at_fault=health.is_at_fault)
     return MigrationRow(
         id=migration.pk,
         borough=migration.borough,
@@ -147,7 +160,7 @@ def _row(migration: PsnMigration, endpoints: list[EndpointRow], today: date) -> 
         observed=seen,
         compliance=facts.compliance,
         accepted=accepted,
-        missing=missing(Basis(stage, accepted, seen, facts.compliance, facts.freshness)),
+        missing=missing(Basis(stage, accepted, counted, facts.compliance, facts.freshness)),
         ready_to_accept=is_ready_to_accept(stage, facts),
         updated_at=migration.updated_at,
         endpoints=endpoints,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from migrations_tracker.domain.certificate_refusals import CertificateRefusal
 from migrations_tracker.domain.certificate_rules import Issue
@@ -16,8 +17,8 @@ class VersionedForm(forms.Form):
     name = ""
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{self.name}_%s", **kwargs)
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **{**kwargs, "auto_id": f"{self.name}_%s"})
 
     @property
     def sent_version(self) -> int | None:

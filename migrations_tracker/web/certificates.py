@@ -19,6 +19,7 @@ from migrations_tracker.domain.certificate_words import certificates_heading
 from migrations_tracker.domain.errors import Refusal, StaleVersion
 from migrations_tracker.domain.findings import conflict_words
 from migrations_tracker.domain.moments import long_moment
+from migrations_tracker.domain.notices import fault_notices
 from migrations_tracker.domain.verification import acceptance_words
 from migrations_tracker.selectors.borough import BoroughPage, borough_page
 from migrations_tracker.selectors.certificates import (
@@ -27,6 +28,7 @@ from migrations_tracker.selectors.certificates import (
     certificate_lines,
     certificates_of,
 )
+from migrations_tracker.selectors.live import source_health
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.certificate_actions import Action, actions_for
@@ -180,6 +182,7 @@ def _page(
         "shows_reasons": bool(found.roles & (SEES_EVERYTHING | {Role.BOROUGH})),
         "forms": forms,
         "problems": problems or (form.problems() if form else []),
+        "notices": fault_notices(source_health(visit.now), london_date(visit.now)),
         "as_of": long_moment(visit.now),
     }
     return render(visit.request, "certificates/borough.html", context, status=status)

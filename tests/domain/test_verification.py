@@ -14,6 +14,7 @@ from migrations_tracker.domain.verification import (
     Basis,
     acceptance_words,
     is_ready_to_accept,
+    last_word,
     missing,
 )
 
@@ -147,3 +148,22 @@ def test_ready_to_accept_is_live_with_its_gate_met(
 )
 def test_acceptance_in_words(accepted: Accepted | None, words: str) -> None:
     assert acceptance_words(accepted) == words
+
+
+@pytest.mark.parametrize(
+    ("seen", "before", "at_fault", "counted"),
+    [
+        ("unknown", "up", True, "up"),
+        ("unknown", "down", True, "down"),
+        ("unknown", "up", False, "unknown"),
+        ("unknown", None, True, "unknown"),
+        ("down", "up", True, "down"),
+        ("up", "down", True, "up"),
+    ],
+)
+def test_while_our_checks_cannot_ask_what_was_last_observed_counts(
+    seen: str, before: str | None, counted: str, *, at_fault: bool
+) -> None:
+    known = EndpointStatus(before) if before else None
+
+    assert last_word(EndpointStatus(seen), known, checks_at_fault=at_fault).value == counted

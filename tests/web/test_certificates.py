@@ -3,9 +3,9 @@
 import re
 from datetime import date
 from html import unescape
+from typing import Protocol
 
 import pytest
-from django.http import HttpResponse
 
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.stages import Stage
@@ -23,6 +23,11 @@ from tests.make import (
 )
 from tests.web.conftest import Enter
 
+
+class Answer(Protocol):
+    content: bytes
+
+
 pytestmark = pytest.mark.django_db
 PAGE = "/boroughs/haringey/certificate/"
 ISSUE = {
@@ -34,7 +39,7 @@ ISSUE = {
 }
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Answer) -> str:
     """The page as people read it: without marks, and in single spaces."""
     return " ".join(re.sub(r"<[^>]+>", " ", unescape(answer.content.decode())).split())
 
