@@ -109,7 +109,7 @@ def _expected(
 
 
 def _told(outcome: ClaimOutcome, source: Origin, *, rehearsal: bool) -> dict[str, Any]:
-    """What the answer says. Three queries for the migration, up to three for the event."""
+    """What the answer says. Six queries for the migration, up to three for the event."""
     event = outcome.event
     row = migration_rows(PsnMigration.objects.filter(pk=outcome.migration.pk), source.now)[0]
     rows = event_rows([event] if event else [], source.principal)

@@ -42,7 +42,7 @@ class PastCertificate:
 
 
 def certificate_lines(principal: Principal, now: datetime) -> list[CertificateLine]:
-    """Every visible borough, whose certificate ends first standing first. Seven queries."""
+    """Every visible borough, whose certificate ends first standing first. Eight queries."""
     lines = [_line(line) for line in borough_lines(principal, now) if line.is_visible]
     order = list(Band)
     return sorted(

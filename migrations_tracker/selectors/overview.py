@@ -79,7 +79,7 @@ class Overview:
 
 
 def borough_lines(principal: Principal, now: datetime) -> list[BoroughLine]:
-    """Every authority in the order of their names. Five queries."""
+    """Every authority in the order of their names. Eight queries."""
     present = PsnMigration.objects.present()
     rows = {row.borough.pk: row for row in migration_rows(present, now)}
     seen = set(
