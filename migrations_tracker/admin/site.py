@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from boroughs.models import Borough
 from migrations_tracker.admin.base import AnyModelAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
+from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
 from migrations_tracker.admin.keys import ApiKeyAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
@@ -28,6 +29,7 @@ from migrations_tracker.models import (
     Acceptance,
     Assignment,
     Certificate,
+    Discrepancy,
     Endpoint,
     Event,
     PsnMigration,
@@ -50,6 +52,7 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Assignment, AssignmentAdmin),
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
+    (Discrepancy, DiscrepancyAdmin),
     (Savings, SavingsAdmin),
     (RaidItem, RaidItemAdmin),
     (Endpoint, EndpointAdmin),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, Role, roles_for
@@ -79,6 +79,22 @@ def open_cases_of(migration_ids: Sequence[int], who: Principal, now: datetime) -
     """The open cases of some migrations. Seven queries at most."""
     cases = Discrepancy.objects.visible_to(who).still_open()
     return case_rows(cases.filter(migration__in=migration_ids), who, now)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """How many cases are open and not silenced, and how many of these nobody has answered."""
+
+    total: int
+    unanswered: int
+
+
+def count_open(principal: Principal, today: date) -> OpenCount:
+    """One query."""
+    cases = Discrepancy.objects.visible_to(principal).still_open()
+    reminded = cases.exclude(explained_until__gte=today)
+    found = reminded.aggregate(total=Count("pk"), unanswered=Count("pk", filter=Q(answer="")))
+    return OpenCount(**found)
 
 
 def case_of(number: int, principal: Principal, now: datetime) -> CaseRow | None:

@@ -21,6 +21,7 @@ from migrations_tracker.domain.programme import (
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.selectors.activity import Change, recent_changes
+from migrations_tracker.selectors.discrepancies import OpenCount, count_open
 from migrations_tracker.selectors.endpoints import EndpointRow
 from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
 
@@ -72,6 +73,7 @@ class Overview:
     problems: Sequence[Problem]
     answers: Answers
     changes: Sequence[Change]
+    open_cases: OpenCount
 
     @property
     def visible(self) -> list[BoroughLine]:
@@ -98,7 +100,7 @@ def borough_lines(principal: Principal, now: datetime) -> list[BoroughLine]:
 
 
 def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overview:
-    """What the overview shows. Eleven queries at most, however many boroughs."""
+    """What the overview shows. Twelve queries at most, however many boroughs."""
     lines = borough_lines(principal, now)
     rows = [line.migration for line in lines if line.migration]
     visible = [line.migration for line in lines if line.migration and line.is_visible]
@@ -110,6 +112,7 @@ def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overvi
         problems=problems(visible),
         answers=answers(rows),
         changes=recent_changes(principal, CHANGES_SHOWN),
+        open_cases=count_open(principal, today),
     )
 
 

@@ -73,7 +73,7 @@ def reconcile_due(now: datetime) -> int:
 
 
 def due_for_review(now: datetime) -> QuerySet[PsnMigration]:
-    """Migrations whose review is due, whose clock runs, or whose endpoints went silent."""
+    """Migrations whose review is due, with a clock or an open case, or with silent endpoints."""
     shortest = CHECKS.interval * CHECKS.stale_after_intervals
     silent = Endpoint.objects.filter(expected_from__lte=now).filter(
         Q(state__last_answer_at=None) | Q(state__last_answer_at__lt=now - shortest)
@@ -83,6 +83,7 @@ def due_for_review(now: datetime) -> QuerySet[PsnMigration]:
         | Q(facts=None)
         | Q(facts__observed=EndpointStatus.UNKNOWN.value)
         | Q(pk__in=CaseClock.objects.values("migration"))
+        | Q(pk__in=Discrepancy.objects.still_open().values("migration"))
         | Q(
             borough__in=silent.values("borough"), pk__in=PsnMigration.objects.present().values("pk")
         )

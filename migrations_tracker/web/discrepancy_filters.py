@@ -26,8 +26,12 @@ class Narrowed:
     query: str
 
 
+STATUSES: Final = (("open", "Open"), ("explained", "Explained, open"), ("closed", "Closed"))
+
+
 def _status(row: CaseRow) -> Value:
-    return ("open", "Open") if row.is_open else ("closed", "Closed")
+    """Explained is apart from open while nobody is to be reminded of it."""
+    return STATUSES[2 if not row.is_open else row.is_silenced]
 
 
 def _kind(row: CaseRow) -> Value:
@@ -50,7 +54,7 @@ FACETS: Final[Mapping[str, tuple[str, Callable[[CaseRow], Value]]]] = {
 }
 # What may be asked for although no row has it just now: then the list is empty.
 ALWAYS: Final[Mapping[str, Sequence[Value]]] = {
-    "status": [("open", "Open"), ("closed", "Closed")],
+    "status": STATUSES,
     "kind": [(kind.value, kind.label) for kind in DiscrepancyKind],
 }
 

@@ -1,11 +1,12 @@
 """The form by which people answer a discrepancy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django import forms
+from django.http import QueryDict
 
 from migrations_tracker.domain.discrepancy_answers import (
     LONGEST_LINK,
@@ -44,14 +45,18 @@ class AnswerForm(forms.Form):
     explained_until = TypedDateField(required=False)
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, case: CaseRow, **kwargs: Any) -> None:
-        initial = {"version": case.version, **kwargs.pop("initial", {})}
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        case: CaseRow,
+        initial: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(
-            *args,
+            data,
             auto_id=f"id_case_{case.id}_%s",
-            initial=initial,
+            initial={"version": case.version, **(initial or {})},
             use_required_attribute=False,
-            **kwargs,
         )
 
     def answer(self) -> Answer:

@@ -10,12 +10,14 @@ from django.urls import reverse
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.attention import MOST_SHOWN, Need
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.discrepancy_words import cases_heading
 from migrations_tracker.domain.findings import count_of, overview_heading, short_date, slip_words
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import checks_words, endpoints_words, fault_notices
 from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.programme import CheckHealth, Finish
 from migrations_tracker.selectors.activity import Change
+from migrations_tracker.selectors.discrepancies import OpenCount
 from migrations_tracker.selectors.overview import Overview, Problem, Totals
 from migrations_tracker.web.filters import Filtered, narrow
 from migrations_tracker.web.tilemap import CHOICES, TileMap, colouring, tile_map
@@ -48,6 +50,7 @@ class OverviewPage:
     filtered: Filtered
     needs: Sequence[Need]
     more_needs: int
+    discrepancies: str
     changes: Sequence[Change]
     problems: Sequence[Problem]
     more_problems: int
@@ -84,12 +87,25 @@ def overview_page(
         filtered=filtered,
         needs=found.needs[:MOST_SHOWN],
         more_needs=max(0, len(found.needs) - MOST_SHOWN),
+        discrepancies=discrepancies_words(found.open_cases),
         changes=found.changes,
         problems=found.problems[:PROBLEMS_SHOWN],
         more_problems=max(0, len(found.problems) - PROBLEMS_SHOWN),
         endpoints=endpoints,
         is_partial=not principal.sees_everything,
         now=now,
+    )
+
+
+def discrepancies_words(cases: OpenCount) -> str:
+    """How many discrepancies are open and not explained; empty for none."""
+    if cases.total == 0:
+        return ""
+    return cases_heading(
+        total=cases.total,
+        open_cases=cases.total,
+        unanswered=cases.unanswered,
+        is_filtered=False,
     )
 
 

@@ -12,6 +12,7 @@ from migrations_tracker.models import (
     Acceptance,
     Assignment,
     Certificate,
+    Discrepancy,
     Endpoint,
     Event,
     PsnMigration,
@@ -38,6 +39,7 @@ from tests.make import (
     make_user,
     origin,
 )
+from tests.make_checks import make_case
 from tests.make_raid import make_action, make_item
 
 METRICS = [
@@ -103,6 +105,7 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Assignment: make_assignment,
     Certificate: make_certificate,
     Acceptance: lambda: make_acceptance(make_migration()),
+    Discrepancy: make_case,
     Savings: make_savings_with_a_month,
     RaidItem: make_raid_item_with_an_action,
     Endpoint: make_endpoint,

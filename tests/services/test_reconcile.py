@@ -3,50 +3,33 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     CaseClock,
-    ChangeCounter,
     Discrepancy,
     EndpointState,
     Event,
     MigrationFacts,
     PsnMigration,
 )
-from migrations_tracker.selectors.audit_log import check_streams
-from migrations_tracker.services.reconcile import due_for_review, reconcile, reconcile_due
-from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
-from tests.conftest import AssertConstantQueries
+from migrations_tracker.services.reconcile import reconcile, reconcile_due
+from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.make import NOON, make_endpoints, make_migration, origin
 from tests.make_checks import (
     LONG_AGO,
     answers,
     checks_work,
     fresh,
-    make_case,
     make_live,
-    source_away,
-    source_back,
 )
+from tests.services.looking import MINUTE, look
 
 pytestmark = pytest.mark.django_db
 UP, DOWN, DEGRADED = EndpointStatus.UP, EndpointStatus.DOWN, EndpointStatus.DEGRADED
-MINUTE = timedelta(minutes=1)
 MAIL = frozenset({EndpointKind.MAIL_RELAY})
-
-
-def look(migration: PsnMigration, minute: float) -> list[str]:
-    """Review at so many minutes past noon, every endpoint having just answered as before."""
-    now = NOON + minute * MINUTE
-    fresh(migration, now)
-    checks_work(now)
-    reconcile([migration.pk], now)
-    return [case.kind for case in Discrepancy.objects.still_open().order_by("kind")]
 
 
 def test_what_is_observed_is_kept_with_its_beginning() -> None:
@@ -240,74 +223,6 @@ def test_claiming_live_ends_an_under_claim() -> None:
     assert look(migration, 16) == []
 
 
-def test_while_the_source_is_away_nothing_opens_and_no_clock_runs() -> None:
-    migration = make_live()
-    answers(migration, DOWN, since=NOON, at=NOON, kinds=MAIL)
-    look(migration, 10)
-    source_away(NOON + 10 * MINUTE, NOON + 60 * MINUTE)
-
-    reconcile_due(NOON + 60 * MINUTE)
-    checks_work(NOON + 63 * MINUTE, watched_since=NOON + 61 * MINUTE)
-    fresh(migration, NOON + 63 * MINUTE)
-    reconcile_due(NOON + 63 * MINUTE)
-
-    assert not Discrepancy.objects.exists()
-    clock = CaseClock.objects.get()
-    assert (clock.run, clock.since) == (10 * MINUTE, NOON)
-
-
-def test_after_a_hold_the_clock_goes_on_where_it_stopped() -> None:
-    migration = make_live()
-    answers(migration, DOWN, since=NOON, at=NOON, kinds=MAIL)
-    look(migration, 10)
-    source_away(NOON + 10 * MINUTE, NOON + 60 * MINUTE)
-    reconcile_due(NOON + 60 * MINUTE)
-    checks_work(NOON + 63 * MINUTE, watched_since=NOON + 61 * MINUTE)
-    fresh(migration, NOON + 63 * MINUTE)
-    reconcile_due(NOON + 63 * MINUTE)
-
-    assert look(migration, 67.9) == []
-    assert look(migration, 68) == ["over_claimed"]
-
-
-def test_after_a_hold_old_answers_are_not_held_against_a_borough() -> None:
-    migration = make_live()
-    look(migration, 0)
-    source_away(NOON, NOON + 60 * MINUTE)
-    reconcile_due(NOON + 60 * MINUTE)
-
-    source_back(NOON + 61 * MINUTE)
-    reconcile_due(NOON + 62 * MINUTE)
-
-    assert not Event.objects.exists()
-    assert not CaseClock.objects.exists()
-
-
-def test_while_the_source_is_away_no_case_closes_and_nothing_observed_changes() -> None:
-    migration = make_live()
-    answers(migration, DOWN, since=NOON, at=NOON, kinds=MAIL)
-    look(migration, 15)
-    events = Event.objects.count()
-    source_away(NOON + 16 * MINUTE, NOON + 90 * MINUTE)
-
-    reconcile_due(NOON + 90 * MINUTE)
-
-    assert Discrepancy.objects.still_open().exists()
-    assert MigrationFacts.objects.get().observed == "down"
-    assert Event.objects.count() == events
-
-
-def test_a_dead_worker_makes_no_case() -> None:
-    migration = make_live()
-    look(migration, 0)
-
-    reconcile_due(NOON + timedelta(hours=9))
-    checks_work(NOON + timedelta(hours=9), watched_since=NOON + timedelta(hours=9))
-    reconcile_due(NOON + timedelta(hours=9))
-
-    assert not Discrepancy.objects.exists()
-
-
 def test_before_any_check_nothing_is_derived() -> None:
     migration = make_live()
 
@@ -327,144 +242,3 @@ def test_a_backdated_claim_of_an_endpoint_long_down_is_a_case_at_once() -> None:
     claim_stage(migration.pk, StageClaim(Stage.LIVE, effective_at=hour_ago), origin())
 
     assert Discrepancy.objects.get().disagree_since == hour_ago
-
-
-def test_the_ledger_of_a_migration_stays_whole() -> None:
-    migration = make_migration(stage=Stage.CUTOVER, at=LONG_AGO)
-    make_endpoints(migration)
-    look(migration, 0)
-    claim_stage(migration.pk, StageClaim(Stage.LIVE), origin())
-    answers(migration, DOWN, since=NOON, at=NOON)
-
-    look(migration, 15)
-    look(migration, 30)
-
-    assert Event.objects.count() == 3
-    assert not any(report.flaws for report in check_streams())
-
-
-def test_a_new_migration_takes_the_endpoints_over_and_ends_old_cases() -> None:
-    old = make_live(stage=Stage.CLOSED)
-    answers(old, DOWN, since=NOON, at=NOON)
-    look(old, 15)
-
-    open_migration(old.borough, origin(now=NOON + 16 * MINUTE))
-    still = look(old, 30)
-
-    assert still == ["over_claimed"]
-    assert look(old, 31) == []
-
-
-def test_due_are_those_that_time_may_have_changed() -> None:
-    calm, due, ticking, silent, new = (make_live() for _ in range(5))
-    for each in (calm, due, ticking, silent):
-        MigrationFacts.objects.create(migration=each, observed="up", observed_since=NOON)
-    MigrationFacts.objects.filter(migration=due).update(next_review_at=NOON)
-    CaseClock.objects.create(
-        migration=ticking, kind="over_claimed", since=NOON, counts_from=NOON, run=timedelta(0)
-    )
-    answers(silent, UP, since=LONG_AGO, at=NOON - timedelta(minutes=5), kinds=MAIL)
-
-    found = set(due_for_review(NOON).values_list("pk", flat=True))
-
-    assert found == {due.pk, ticking.pk, silent.pk, new.pk}
-
-
-def test_a_review_that_finds_nothing_new_writes_nothing() -> None:
-    migration = make_live()
-    look(migration, 0)
-    counter = ChangeCounter.objects.get().value
-
-    look(migration, 60)
-
-    assert ChangeCounter.objects.get().value == counter
-    assert not Event.objects.exists()
-
-
-def test_a_review_costs_the_same_for_any_number_of_migrations(
-    assert_constant_queries: AssertConstantQueries,
-) -> None:
-    checks_work(NOON)
-    make_live()
-
-    def act() -> None:
-        answered = {"last_answer_at": NOON, "last_reading": "down"}
-        EndpointState.objects.update(status="down", since=LONG_AGO, **answered)
-        MigrationFacts.objects.update(observed="up", observed_since=LONG_AGO)
-        Discrepancy.objects.all().delete()
-        reconcile(list(PsnMigration.objects.values_list("pk", flat=True)), NOON)
-        assert Discrepancy.objects.count() == PsnMigration.objects.count()
-
-    assert_constant_queries(act, grow=lambda: [make_live() for _ in range(32)])
-
-
-STATES = st.lists(
-    st.tuples(
-        st.sampled_from([*EndpointKind][:6]),
-        st.sampled_from([UP, DOWN, DEGRADED]),
-        st.integers(0, 20),
-    ),
-    min_size=1,
-    max_size=6,
-)
-
-
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(STATES)
-def test_nothing_drifts_from_what_a_review_from_scratch_would_say(
-    history: list[tuple[EndpointKind, EndpointStatus, int]],
-) -> None:
-    migration = make_live()
-    minute = 0
-    for kind, status, wait in history:
-        answers(migration, status, since=NOON + minute * MINUTE, at=NOON, kinds=frozenset({kind}))
-        look(migration, minute)
-        minute += wait
-        look(migration, minute)
-    stored = list(MigrationFacts.objects.values_list("migration", "observed", "next_review_at"))
-    clocks = list(CaseClock.objects.values_list("kind", "since", "counts_from", "run"))
-    events = Event.objects.count()
-
-    reconcile([migration.pk], NOON + minute * MINUTE)
-    again = list(CaseClock.objects.values_list("kind", "since", "counts_from", "run"))
-    assert (clocks, events) == (again, Event.objects.count())
-    MigrationFacts.objects.filter(migration=migration).delete()
-    reconcile([migration.pk], NOON + minute * MINUTE)
-
-    assert stored == list(
-        MigrationFacts.objects.values_list("migration", "observed", "next_review_at")
-    )
-    PsnMigration.objects.filter(pk=migration.pk).update(stage=Stage.WITHDRAWN.value)
-    for model in (MigrationFacts, CaseClock, Discrepancy):
-        model.objects.all().delete()
-
-
-def test_from_scratch_gives_the_same_rows_where_one_thing_went_wrong() -> None:
-    migration = make_live()
-    look(migration, 0)
-    answers(migration, DOWN, since=NOON + MINUTE, at=NOON, kinds=MAIL)
-    look(migration, 2)
-    look(migration, 10)
-    rows = [MigrationFacts.objects.values().get(), clock_values()]
-
-    MigrationFacts.objects.all().delete()
-    CaseClock.objects.all().delete()
-    look(migration, 10)
-
-    assert [MigrationFacts.objects.values().get(), clock_values()] == rows
-
-
-def clock_values() -> dict[str, object]:
-    return CaseClock.objects.values("migration", "kind", "since", "counts_from", "run").get()
-
-
-def test_an_open_case_is_not_opened_twice() -> None:
-    migration = make_live()
-    answers(migration, DOWN, since=NOON, at=NOON)
-    make_case(migration)
-
-    look(migration, 60)
-
-    assert Discrepancy.objects.count() == 1
