@@ -13,6 +13,8 @@ COMMON = [
     "--generate-hashes",
     "--no-emit-index-url",
     "--no-header",
+    # Older pip looks for a newer release of what is asked for with extras and pinned without.
+    "--no-strip-extras",
     "--quiet",
     "pyproject.toml",
 ]
