@@ -24,6 +24,7 @@ from migrations_tracker.models import (
 )
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.expectations import expect_endpoints
+from migrations_tracker.services.laying_out import lay_out
 from suppliers.models import Supplier
 
 NOON = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
@@ -75,7 +76,7 @@ def make_migration(
     at: datetime = NOON - timedelta(days=30),
     **fields: object,
 ) -> PsnMigration:
-    """An open migration with its ledger, led by a supplier, at `stage` since `at`."""
+    """An open migration with its ledger and plan, led by a supplier, at `stage` since `at`."""
     values: dict[str, object] = {
         "borough": borough or make_borough(),
         "stage": stage.value,
@@ -84,6 +85,7 @@ def make_migration(
         "updated_at": at,
     }
     migration = PsnMigration.objects.create(**(values | fields))
+    lay_out(migration, at)
     Stream.objects.create(migration=migration)
     Assignment.objects.create(
         migration=migration, supplier=supplier or make_supplier(), started_at=at

@@ -15,9 +15,11 @@ from migrations_tracker.models.endpoint import Endpoint, EndpointState, Threshol
 from migrations_tracker.models.event import ChangeCounter, Event, Stream
 from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
+from migrations_tracker.models.plan import Freeze, Milestone
 from migrations_tracker.models.raid import RaidItem
 from migrations_tracker.models.raid_change import RaidAction, RaidChange
 from migrations_tracker.models.savings import MonthlySaving, Savings
+from migrations_tracker.models.service import ServiceCutover
 
 __all__ = [
     "Acceptance",
@@ -31,9 +33,11 @@ __all__ = [
     "Endpoint",
     "EndpointState",
     "Event",
+    "Freeze",
     "IdempotentRequest",
     "Membership",
     "MigrationFacts",
+    "Milestone",
     "MonthlySaving",
     "PsnMigration",
     "RaidAction",
@@ -43,6 +47,7 @@ __all__ = [
     "RollupDay",
     "RollupHour",
     "Savings",
+    "ServiceCutover",
     "StatusChange",
     "Stream",
     "ThresholdSetting",

@@ -29,6 +29,7 @@ from migrations_tracker.models import Assignment, Claim, Event, PsnMigration, St
 from migrations_tracker.services.acceptance import keep_acceptance
 from migrations_tracker.services.audit import Origin, append, lock_stream
 from migrations_tracker.services.expectations import expect_endpoints
+from migrations_tracker.services.laying_out import lay_out
 from migrations_tracker.services.reconcile import reconcile
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
@@ -65,7 +66,7 @@ def open_migration(
 ) -> PsnMigration:
     """Open a borough's migration with its ledger; another first stage takes one over midway.
 
-    Seven queries or fewer, and those of `reconcile`. Raises AlreadyOpen or NotYours; nothing has
+    Nine queries or fewer, and those of `reconcile`. Raises AlreadyOpen or NotYours; nothing has
     been written then.
     """
     if not origin.principal.roles & {Role.ADMINISTRATOR, Role.MANAGER}:
@@ -83,6 +84,7 @@ def open_migration(
         updated_at=origin.now,
         next_update_by=default_next_update(stage, today, DELIVERY),
     )
+    lay_out(migration, origin.now)
     stream = Stream.objects.create(migration=migration)
     planned = {} if wave is None else {"wave": wave}
     new = {"stage": stage.value, **planned}
