@@ -216,14 +216,14 @@ REGISTRY_URL = env.url(
     "REGISTRY_URL", f"http://127.0.0.1:{REGISTRY_PORT}", schemes=("http", "https")
 )
 REGISTRY_TOKEN = env.text("REGISTRY_TOKEN")
-REGISTRY_CONCURRENCY = env.integer("REGISTRY_CONCURRENCY", 100, least=1, most=1000)
+REGISTRY_CONCURRENCY = env.integer("REGISTRY_CONCURRENCY", 100, least=1, most=500)
 REGISTRY_TIMEOUT_MS = env.integer("REGISTRY_TIMEOUT_MS", 5000, least=100, most=10_000)
 REGISTRY_FRESH_CONNECTIONS = env.flag("REGISTRY_FRESH_CONNECTIONS", default=False)
 REGISTRY_ALLOWED_NETWORKS = env.words("REGISTRY_ALLOWED_NETWORKS", "127.0.0.0/8,::1/128")
 REGISTRY_CA_FILE = env.text("REGISTRY_CA_FILE")
 CHECK_TICK_S = env.integer("CHECK_TICK_S", 5, least=1, most=300)
 CHECK_LEASE_S = env.integer("CHECK_LEASE_S", 45, least=2, most=60)
-CHECK_BATCH = env.integer("CHECK_BATCH", 500, least=1, most=1000)
+CHECK_BATCH = env.integer("CHECK_BATCH", 1000, least=1, most=1000)
 
 # What `make run` starts beside the tracker.
 PORT = env.integer("PORT", 8000, least=1, most=65_535)

@@ -1,9 +1,8 @@
 """Questions and replies: what the engine and a prober say to one another."""
 
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from migrations_tracker.checks.findings import Claimed
 from migrations_tracker.registry.answers import Refusal
@@ -24,14 +23,12 @@ class Pace(Enum):
     LEAVE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     about: Claimed | Watched
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What came of a question. `started` and `ended` are monotonic seconds.
 
     `failure` is None where a whole HTTP answer came with status 200; then the body decides.

@@ -1,6 +1,6 @@
 """One claimed batch: what is asked of whom, and what becomes of the replies."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from migrations_tracker.checks.parts import Counts, Engine
 from migrations_tracker.checks.source import Watch, record_watch
 from migrations_tracker.domain.readings import Thresholds
 
-SLICE: Final = 500
+SLICE: Final = 1000
 SLICE_AGE_S: Final = 1.0
 
 
@@ -35,7 +35,6 @@ class BatchRun:
     counts: Counts
     watch: Watch = field(default_factory=Watch)
     _unjudged: list[Reply] = field(default_factory=list)
-    _unsent: list[Finding] = field(default_factory=list)
     _heard_of: set[int] = field(default_factory=set)
     _sent_at: float = 0.0
     _stopped_at: float | None = None
@@ -48,7 +47,6 @@ class BatchRun:
             with closing(replies):
                 for reply in replies:
                     self._hear(reply)
-            self._judge()
             self._send()
         finally:
             self._release()
@@ -71,42 +69,38 @@ class BatchRun:
         return Pace.FINISH if late or self.watch.hold is not None else Pace.ASK
 
     def _hear(self, reply: Reply) -> None:
-        self.watch.hear(reply, self._at(reply.ended))
+        self.watch.hear(reply, self._at)
         if isinstance(reply.question.about, Claimed):
             self._unjudged.append(reply)
-        if self.watch.is_complete:
-            self._judge()
-        age = self.engine.monotonic() - self._sent_at
-        if len(self._unsent) >= SLICE or (self._unsent and age >= SLICE_AGE_S):
+        if not self.watch.is_complete or not self._unjudged:
+            return
+        if len(self._unjudged) >= SLICE or reply.ended - self._sent_at >= SLICE_AGE_S:
             self._send()
 
-    def _judge(self) -> None:
+    def _judge(self) -> list[Finding]:
+        held_because = self.watch.held_because
+        findings = []
         for reply in self._unjudged:
             claimed = reply.question.about
             assert isinstance(claimed, Claimed)
-            finding = find(
-                claimed,
-                reply,
-                Heard(self._at(reply.started), self._at(reply.ended)),
-                self.thresholds[claimed.endpoint_id],
-                held_because=self.watch.held_because,
-            )
-            self._count(finding)
-            self._unsent.append(finding)
+            heard = Heard(self._at(reply.started), self._at(reply.ended))
+            thresholds = self.thresholds[claimed.endpoint_id]
+            findings.append(find(claimed, reply, heard, thresholds, held_because=held_because))
         self._unjudged.clear()
+        return findings
 
-    def _count(self, finding: Finding) -> None:
-        self._heard_of.add(finding.claimed.endpoint_id)
-        self.counts.missed += finding.missed
-        if finding.is_known:
-            self.counts.answered += 1
-        else:
-            self.counts.unknown += 1
+    def _count(self, findings: Sequence[Finding]) -> None:
+        known = sum(each.is_known for each in findings)
+        self.counts.answered += known
+        self.counts.unknown += len(findings) - known
+        self.counts.missed += sum(each.missed for each in findings)
+        self._heard_of.update(each.claimed.endpoint_id for each in findings)
 
     def _send(self) -> None:
+        findings = self._judge()
+        self._count(findings)
         unsaved = self.engine.unsaved
-        unsaved.add(self.batch.token, self._unsent)
-        self._unsent = []
+        unsaved.add(self.batch.token, findings)
         unsaved.save(self.engine.store, self.counts.saved)
         self._sent_at = self.engine.monotonic()
 

@@ -1,7 +1,11 @@
-"""What travels through the engine: endpoints claimed, and what a check of one of them found."""
+"""What travels through the engine: endpoints claimed, and what a check of one of them found.
+
+What is made for each check is a named tuple: a frozen dataclass takes four times as long to make.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
@@ -10,8 +14,7 @@ from migrations_tracker.domain.readings import Reading
 from migrations_tracker.registry.outcomes import Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """One endpoint that is ours to ask: its configuration and what is held of it."""
 
     endpoint_id: int
@@ -36,8 +39,7 @@ class Batch:
     rows: tuple[Claimed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One finished check: what is recorded of it, and the endpoint's state after it."""
 
     claimed: Claimed

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
+from urllib.parse import urlsplit
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
@@ -21,6 +22,20 @@ class Guard:
 
     def __init__(self, allowed: Networks) -> None:
         self.allows: Final = lru_cache(maxsize=512)(lambda host: is_allowed(host, allowed))
+
+
+def settled_origin(url: str, allowed: Networks) -> str:
+    """How every address at `url` begins, where its host is a number in one of the networks.
+
+    Nothing is resolved then, so there is nothing to look at when it is connected to. Empty for a
+    name, which may lead elsewhere each time, and for a number that is not allowed.
+    """
+    parts = urlsplit(url)
+    try:
+        is_settled = is_allowed(parts.hostname or "", allowed)
+    except ValueError:
+        is_settled = False
+    return f"{parts.scheme}://{parts.netloc}/" if is_settled else ""
 
 
 def is_allowed(host: str, allowed: Networks) -> bool:

@@ -1,8 +1,7 @@
 """From one reply to what is recorded: the reading, the next state, the next due time."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from migrations_tracker.checks.asking import Reply
 from migrations_tracker.checks.failures import unreadable
@@ -19,8 +18,7 @@ EXCERPT: Final = 2048
 LONGEST_REASON: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """When a check was asked and heard, on the database's clock."""
 
     asked_at: datetime

@@ -24,7 +24,7 @@ class Engine:
     prober: Prober
     registry_url: str
     unsaved: Unsaved = field(default_factory=Unsaved)
-    batch: int = 500
+    batch: int = 1000
     lease: timedelta = timedelta(seconds=45)
     budget: timedelta = timedelta(seconds=25)
     grace: timedelta = timedelta(seconds=3)

@@ -2,8 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterable
 from typing import Final
 
 import pycurl
@@ -66,8 +65,8 @@ class CurlProber:
             self._busy[line.handle] = line
             self._multi.add_handle(line.handle)
 
-    def _turn(self) -> Iterator[Reply]:
-        """Let libcurl work once, hand out what is finished, then wait for the network."""
+    def _turn(self) -> list[Reply]:
+        """Let libcurl work once; what is finished. Where nothing is, wait for the network."""
         lateness = self._monotonic() - self._performed - LONGEST_WAIT_S
         while self._multi.perform()[0] == pycurl.E_CALL_MULTI_PERFORM:
             pass
@@ -75,22 +74,27 @@ class CurlProber:
         while self._opened:
             # libcurl works with its own copy of the descriptor.
             self._opened.pop().close()
-        finished = False
-        for line, number, message in self._finished():
-            finished = True
-            reply = line.reply(number, message, self._performed)
-            self._free.append(line)
-            yield _blamed_on_us(reply, lateness) if lateness > MOST_LATENESS_S else reply
-        if not finished and self._busy:
+        replies = self._finished()
+        if not replies and self._busy:
             self._wait()
+        if lateness > MOST_LATENESS_S:
+            return [_blamed_on_us(reply, lateness) for reply in replies]
+        return replies
 
-    def _finished(self) -> Iterator[tuple[Line, int, str]]:
+    def _finished(self) -> list[Reply]:
+        replies = []
         queued = 1
         while queued:
             queued, well, failed = self._multi.info_read()
-            for handle, number, message in [*((each, 0, "") for each in well), *failed]:
-                self._multi.remove_handle(handle)
-                yield self._busy.pop(handle), number, message
+            replies += [self._end(handle, pycurl.E_OK, "") for handle in well]
+            replies += [self._end(handle, number, message) for handle, number, message in failed]
+        return replies
+
+    def _end(self, handle: pycurl.Curl, number: int, message: str) -> Reply:
+        self._multi.remove_handle(handle)
+        line = self._busy.pop(handle)
+        self._free.append(line)
+        return line.reply(number, message, self._performed)
 
     def _wait(self) -> None:
         before = self._monotonic()
@@ -113,4 +117,4 @@ def _blamed_on_us(reply: Reply, lateness: float) -> Reply:
     if reply.failure is None or reply.failure.outcome is not Outcome.TIMEOUT:
         return reply
     words = f"The checker itself came {lateness * 1000:.0f} ms late"
-    return replace(reply, failure=Refusal(Outcome.CHECKER_FAULT, words))
+    return reply._replace(failure=Refusal(Outcome.CHECKER_FAULT, words))

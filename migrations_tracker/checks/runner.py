@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from migrations_tracker.checks.engine import run_due
-from migrations_tracker.checks.guard import networks
+from migrations_tracker.checks.guard import networks, settled_origin
 from migrations_tracker.checks.parts import Counts, Engine
 from migrations_tracker.checks.prober import CurlProber
 from migrations_tracker.checks.store import Store
@@ -57,8 +57,10 @@ class Runner:
 def build_engine() -> Engine:
     """An engine as the settings say, with the store for the database in use."""
     timeout = timedelta(milliseconds=settings.REGISTRY_TIMEOUT_MS)
+    allowed = networks(settings.REGISTRY_ALLOWED_NETWORKS)
     options = Options(
-        networks=networks(settings.REGISTRY_ALLOWED_NETWORKS),
+        networks=allowed,
+        origin=settled_origin(settings.REGISTRY_URL, allowed),
         token=settings.REGISTRY_TOKEN,
         timeout=timeout,
         concurrency=settings.REGISTRY_CONCURRENCY,

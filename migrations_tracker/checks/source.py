@@ -1,5 +1,6 @@
 """Whose fault is a silence: the registry's, the checker's own, or nobody's."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -58,8 +59,8 @@ class Watch:
             or ""
         )
 
-    def hear(self, reply: Reply, now: datetime) -> None:
-        """Learn from any reply; `now` is for a Retry-After that names a date."""
+    def hear(self, reply: Reply, at: Callable[[float], datetime]) -> None:
+        """Learn from any reply; `at` tells the time of a monotonic instant."""
         failure = reply.failure
         if reply.question.about is Watched.CANARY:
             is_well = failure is None and reply.body == TWEET
@@ -72,9 +73,10 @@ class Watch:
             self.registry_fault = "The registry refuses our token. Check REGISTRY_TOKEN"
         if failure is not None and failure.outcome is Outcome.CHECKER_FAULT:
             self._own_faults.append(failure.detail)
-        wait = asked_to_wait(reply.retry_after, now)
-        if wait is not None:
-            self.hold = max(wait, self.hold or wait)
+        if reply.retry_after:
+            wait = asked_to_wait(reply.retry_after, at(reply.ended))
+            if wait is not None:
+                self.hold = max(wait, self.hold or wait)
 
 
 def _health_fault(reply: Reply) -> str:

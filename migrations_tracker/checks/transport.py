@@ -23,9 +23,13 @@ OWN_MACHINE: Final = Guard(LOOPBACK)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the registry is asked. The token never shows in a repr."""
+    """How the registry is asked. The token never shows in a repr.
+
+    `origin` begins the addresses that need no look when connected to: see `settled_origin`.
+    """
 
     networks: Networks
+    origin: str = ""
     token: str = field(default="", repr=False)
     timeout: timedelta = timedelta(seconds=5)
     concurrency: int = 100
@@ -41,8 +45,9 @@ class Line:
         self.handle: Final = pycurl.Curl()
         self._options: Final = options
         self._opened: Final = opened
-        self._own_headers: Final = _headers(options.token)
         self._own_guard: Final = Guard(options.networks)
+        self._is_for_canary = False
+        self._is_watched = False
         self._configure()
 
     def _configure(self) -> None:
@@ -65,7 +70,7 @@ class Line:
             put(pycurl.FORBID_REUSE, 1)
         put(pycurl.WRITEFUNCTION, self._take_body)
         put(pycurl.HEADERFUNCTION, self._take_header)
-        put(pycurl.OPENSOCKETFUNCTION, self._open_socket)
+        put(pycurl.HTTPHEADER, _headers(options.token))
 
     def start(self, question: Question, now: float) -> None:
         """Make ready to ask; the owner adds the handle to its multi."""
@@ -75,11 +80,24 @@ class Line:
         self._header_lines: list[bytes] = []
         self._body_size = self._header_size = 0
         self._failure: Refusal | None = None
-        is_canary = question.about is Watched.CANARY
-        self._guard = OWN_MACHINE if is_canary else self._own_guard
-        # The token is for the registry alone.
-        self.handle.setopt(pycurl.HTTPHEADER, _headers("") if is_canary else self._own_headers)
+        self._face(question)
         self.handle.setopt(pycurl.URL, question.url)
+
+    def _face(self, question: Question) -> None:
+        """The token is for the registry alone, and a settled address needs no watching."""
+        is_canary = question.about is Watched.CANARY
+        if is_canary is not self._is_for_canary:
+            self._is_for_canary = is_canary
+            token = "" if is_canary else self._options.token
+            self.handle.setopt(pycurl.HTTPHEADER, _headers(token))
+        origin = self._options.origin
+        is_watched = is_canary or not origin or not question.url.startswith(origin)
+        if is_watched is not self._is_watched:
+            self._is_watched = is_watched
+            if is_watched:
+                self.handle.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
+            else:
+                self.handle.unsetopt(pycurl.OPENSOCKETFUNCTION)
 
     def reply(self, number: int, message: str, now: float) -> Reply:
         """What came, after libcurl ended with error `number` (0 is none)."""
@@ -89,9 +107,9 @@ class Line:
         if failed is None and number != pycurl.E_OK:
             failed = failure(number, message, int(handle.getinfo(pycurl.OS_ERRNO)))
         return Reply(
-            question=self.question,
-            started=self.started,
-            ended=now,
+            self.question,
+            self.started,
+            now,
             took_us=min(int(handle.getinfo(pycurl.TOTAL_TIME) * 1e6), 2**31 - 1),
             http_status=status or None,
             content_type=handle.getinfo(pycurl.CONTENT_TYPE),
@@ -127,7 +145,8 @@ class Line:
     def _open_socket(self, _purpose: int, address: pycurl.CurlSockAddr) -> socket.SocketType | int:
         """A socket, unless the resolved address is outside the allowed networks."""
         host = str(address.addr[0])
-        if not self._guard.allows(host):
+        guard = OWN_MACHINE if self._is_for_canary else self._own_guard
+        if not guard.allows(host):
             words = f"The registry's name leads to {host}, which REGISTRY_ALLOWED_NETWORKS excludes"
             self._failure = Refusal(Outcome.SSRF_BLOCKED, words)
             return pycurl.SOCKET_BAD

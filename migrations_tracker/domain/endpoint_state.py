@@ -77,6 +77,8 @@ def step(state: State, reading: Reading, at: datetime, policy: CheckPolicy) -> S
     flips_down = down.run >= (policy.oks_to_up if held_down else policy.fails_to_down)
     flips_bad = trouble.run >= (policy.oks_to_up if held_bad else policy.fails_to_down)
     if not (flips_down or flips_bad):
+        if down is state.down and trouble is state.trouble:
+            return state
         return State(state.status, state.since, down, trouble)
     now_down, now_bad = held_down != flips_down, held_bad != flips_bad
     since = down.since if now_down or (flips_down and now_bad) else trouble.since

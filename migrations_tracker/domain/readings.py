@@ -39,6 +39,7 @@ class Judgement:
     reason: str
 
 
+WELL: Final = Judgement(Reading.UP, "")
 Thresholds = tuple[Threshold, ...]
 K = EndpointKind
 UTILISATION: Final = Threshold("utilisation_pct", "%", 80, 100, required=True)
@@ -103,7 +104,7 @@ def judge(
         return Judgement(Reading.DOWN, "The registry reports it down")
     if certificate_not_after is not None and certificate_not_after <= at:
         return Judgement(Reading.DOWN, f"Certificate expired {certificate_not_after:%-d %B %Y}")
-    worst = Judgement(Reading.UP, "")
+    worst = WELL
     if state == Reading.DEGRADED:
         worst = Judgement(Reading.DEGRADED, "The registry reports it degraded")
     for threshold in thresholds:

@@ -1,6 +1,7 @@
 """When an endpoint is next due: stable phases, exact intervals, early second looks."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -13,6 +14,7 @@ def _draw(*parts: object) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 
+@lru_cache(maxsize=65_536)
 def phase(ref: str, interval: timedelta) -> timedelta:
     """Where in each interval the endpoint's turn comes; the same on every machine and restart."""
     milliseconds = interval // timedelta(milliseconds=1)

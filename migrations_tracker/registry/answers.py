@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from .outcomes import Outcome
 
@@ -26,9 +27,11 @@ class Maintenance:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A whole, current answer about the endpoint that was asked for. All instants are aware."""
+class Answer(NamedTuple):
+    """A whole, current answer about the endpoint that was asked for. All instants are aware.
+
+    A named tuple, because one is made for each check.
+    """
 
     ref: str
     state: AnsweredState

@@ -8,66 +8,25 @@ to a database that is made for the run on that server and dropped after it.
 
 import argparse
 import os
-import re
 import resource
-import socket
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from threading import Event
-from typing import Final
 from urllib.parse import urlsplit
 
-from migrations_tracker.domain.readings import METRIC_NAMES
-
-CONCURRENCY: Final = 100
-WRK_SECONDS: Final = 2
-BODY: Final = (
-    '{"schema":"psn-registry/1","ref":"$ref","state":"up","observed_at":"$time_iso8601",'
-    '"metrics":{'
-    + ",".join(f'"{name}":0' for name in METRIC_NAMES)
-    + '},"certificate":null,"maintenance":null,"ttl_s":60}'
-)
-NGINX: Final = """
-worker_processes 1; daemon off; pid {folder}/pid; error_log stderr crit;
-events {{ worker_connections 4096; }}
-http {{
-  access_log off; keepalive_requests 1000000; default_type application/json;
-  client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
-  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  server {{
-    listen 127.0.0.1:{port} backlog=4096;
-    location = /v1/health {{ return 200 '{{"status":"ok"}}'; }}
-    location ~ ^/v1/endpoints/(?<ref>[^/]+)/status$ {{ return 200 '{body}'; }}
-  }}
-}}
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """CPU seconds per 1000 checks, here and in the database's process, and checks a second."""
-
-    own: float
-    database: float
-    rate: float
-
-    @property
-    def cpu(self) -> float:
-        return self.own + self.database
+from tests.benchmarks.target import CONCURRENCY, Measured, cpu, nginx, wrk
 
 
 def main() -> None:
     options = _options()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = stack.enter_context(_nginx(folder))
+        url = stack.enter_context(nginx(folder))
         _set_up(stack.enter_context(_database(options.postgres, folder)), url, folder)
         _make_endpoints(options.endpoints)
         sys.stdout.write(f"{options.endpoints} endpoints, {options.rounds} rounds, medians\n\n")
@@ -82,28 +41,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--endpoints", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=5)
     return parser.parse_args()
-
-
-@contextmanager
-def _nginx(folder: Path) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    path = folder / "nginx.conf"
-    path.write_text(NGINX.format(folder=folder, port=port, body=BODY))
-    process = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(path)])
-    try:
-        _await(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(5)
-
-
-def _await(port: int) -> None:
-    for _ in range(100):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.05)
 
 
 @contextmanager
@@ -130,7 +67,6 @@ def _set_up(database_url: str, registry_url: str, folder: Path) -> None:
         "DATABASE_URL": database_url,
         "REGISTRY_URL": registry_url,
         "REGISTRY_CONCURRENCY": str(CONCURRENCY),
-        "CHECK_BATCH": "1000",
         "VAR_DIR": str(folder),
     }
     import django
@@ -157,9 +93,9 @@ def _measure(url: str, rounds: int, *, fresh: bool) -> tuple[Measured, Measured]
     """The medians of wrk and of the engine, measured in turns after one round to warm up."""
     run = _engine(fresh=fresh)
     run()
-    pairs = [(_wrk(url, fresh=fresh), run()) for _ in range(rounds)]
-    wrk, engine = (_median([pair[which] for pair in pairs]) for which in (0, 1))
-    return wrk, engine
+    target = f"{url}/v1/endpoints/E09000007-mail_relay/status"
+    pairs = [(wrk(target, fresh=fresh), run()) for _ in range(rounds)]
+    return _median([limit for limit, _ in pairs]), _median([engine for _, engine in pairs])
 
 
 def _median(measured: list[Measured]) -> Measured:
@@ -168,19 +104,6 @@ def _median(measured: list[Measured]) -> Measured:
         median(each.database for each in measured),
         median(each.rate for each in measured),
     )
-
-
-def _wrk(url: str, *, fresh: bool) -> Measured:
-    target = f"{url}/v1/endpoints/E09000007-mail_relay/status"
-    header = ["-H", "Connection: close"] if fresh else []
-    command = ["wrk", "-t1", f"-c{CONCURRENCY}", f"-d{WRK_SECONDS}s", *header, target]
-    before = _cpu(resource.RUSAGE_CHILDREN)
-    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    used = _cpu(resource.RUSAGE_CHILDREN) - before
-    found = re.search(r"(\d+) requests in ([\d.]+)s", text)
-    assert found is not None, text
-    requests = int(found[1])
-    return Measured(used / requests * 1000, 0.0, requests / float(found[2]))
 
 
 def _engine(*, fresh: bool) -> Callable[[], Measured]:
@@ -201,20 +124,15 @@ def _engine(*, fresh: bool) -> Callable[[], Measured]:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM migrations_tracker_endpointstate")
         server = _server_process()
-        own, there, began = _cpu(resource.RUSAGE_SELF), _server_cpu(server), time.perf_counter()
+        own, there, began = cpu(resource.RUSAGE_SELF), _server_cpu(server), time.perf_counter()
         counts = run_due(engine, stop=Event())
         took = time.perf_counter() - began
-        used = _cpu(resource.RUSAGE_SELF) - own
+        used = cpu(resource.RUSAGE_SELF) - own
         assert counts.answered == counts.saved.recorded == counts.claimed, counts
         each = 1000 / counts.answered
         return Measured(used * each, (_server_cpu(server) - there) * each, counts.answered / took)
 
     return run
-
-
-def _cpu(who: int) -> float:
-    used = resource.getrusage(who)
-    return used.ru_utime + used.ru_stime
 
 
 def _server_process() -> int | None:
@@ -234,12 +152,12 @@ def _server_cpu(process: int | None) -> float:
     return 0.0
 
 
-def _report(wrk: Measured, engine: Measured, *, fresh: bool) -> None:
+def _report(limit: Measured, engine: Measured, *, fresh: bool) -> None:
     kind = "a connection per check" if fresh else "connections kept alive"
     sys.stdout.write(f"{kind:24} CPU-s/1000  of it database  checks/s\n")
-    for name, each in (("raw wrk", wrk), ("the whole engine", engine)):
+    for name, each in (("raw wrk", limit), ("the whole engine", engine)):
         sys.stdout.write(f"{name:24} {each.cpu:10.3f} {each.database:15.3f} {each.rate:9.0f}\n")
-    cpu, rate = engine.cpu / wrk.cpu, engine.rate / wrk.rate
+    cpu, rate = engine.cpu / limit.cpu, engine.rate / limit.rate
     sys.stdout.write(f"{'engine : wrk':24} {cpu:10.1f} {'':15} {rate:9.2f}\n\n")
 
 

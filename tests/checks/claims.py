@@ -1,6 +1,5 @@
 """Claimed endpoints for tests that need no database."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from migrations_tracker.checks.findings import Claimed
@@ -24,4 +23,4 @@ ROW = Claimed(
 
 
 def claimed(ref: str = ROW.ref, kind: EndpointKind = ROW.kind, **fields: object) -> Claimed:
-    return replace(ROW, ref=ref, kind=kind, **fields)  # type: ignore[arg-type]  # fields of Claimed
+    return ROW._replace(ref=ref, kind=kind, **fields)  # type: ignore[arg-type]  # fields of Claimed

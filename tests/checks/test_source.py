@@ -22,6 +22,10 @@ def heard(about: Watched, **fields: object) -> Reply:
     return Reply(Question(about, ""), 0, 0, 0, **(values | fields))  # type: ignore[arg-type]  # fields of Reply
 
 
+def at_noon(_: float) -> datetime:
+    return NOON
+
+
 @pytest.mark.parametrize(
     ("header", "seconds"),
     [
@@ -58,9 +62,9 @@ def test_no_header_can_break_or_stop_the_checks(header: str) -> None:
 def test_nothing_counts_until_both_the_registry_and_the_canary_are_heard() -> None:
     watch = Watch()
 
-    watch.hear(heard(Watched.REGISTRY), NOON)
+    watch.hear(heard(Watched.REGISTRY), at_noon)
     alone = watch.is_complete
-    watch.hear(heard(Watched.CANARY), NOON)
+    watch.hear(heard(Watched.CANARY), at_noon)
 
     assert (alone, watch.is_complete, watch.fault) == (False, True, "")
 
@@ -69,7 +73,7 @@ def test_the_longest_wait_asked_for_counts() -> None:
     watch = Watch()
 
     for header in ("5", "20", "10"):
-        watch.hear(Reply(Question(ROW, ""), 0, 0, 0, retry_after=header), NOON)
+        watch.hear(Reply(Question(ROW, ""), 0, 0, 0, retry_after=header), at_noon)
 
     assert watch.hold == timedelta(seconds=20)
 
@@ -78,7 +82,7 @@ def test_the_checker_s_own_fault_comes_before_the_registry_s() -> None:
     watch = Watch()
     silence = Refusal(Outcome.TIMEOUT, "No answer in time")
 
-    watch.hear(heard(Watched.REGISTRY, failure=silence), NOON)
-    watch.hear(heard(Watched.CANARY, failure=silence), NOON)
+    watch.hear(heard(Watched.REGISTRY, failure=silence), at_noon)
+    watch.hear(heard(Watched.CANARY, failure=silence), at_noon)
 
     assert watch.fault == "The checker cannot reach itself (No answer in time)"

@@ -114,6 +114,7 @@ def test_a_field_that_is_missing_or_wrong_is_malformed(name: str, value: object)
         {"metrics": {"x" * 41: 1}},
         {"metrics": {f"m{n}": n for n in range(33)}},
         {"certificate": {"subject": "x"}},
+        {"certificate": {"subject": ["x"], "not_after": {"y": 1}}},
         {"certificate": {"subject": "x\u0000", "not_after": "2014-06-30T23:59:59Z"}},
         {"certificate": {"subject": "\ud800", "not_after": "2014-06-30T23:59:59Z"}},
         {"certificate": {"subject": "x" * 201, "not_after": "2014-06-30T23:59:59Z"}},
