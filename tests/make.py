@@ -16,6 +16,7 @@ from migrations_tracker.models import (
     Endpoint,
     EndpointState,
     Membership,
+    Milestone,
     MonthlySaving,
     PsnMigration,
     Savings,
@@ -74,6 +75,8 @@ def make_migration(
     supplier: Supplier | None = None,
     stage: Stage = Stage.NOT_STARTED,
     at: datetime = NOON - timedelta(days=30),
+    baseline_cutover_date: date | None = None,
+    forecast_cutover_date: date | None = None,
     **fields: object,
 ) -> PsnMigration:
     """An open migration with its ledger and plan, led by a supplier, at `stage` since `at`."""
@@ -86,6 +89,9 @@ def make_migration(
     }
     migration = PsnMigration.objects.create(**(values | fields))
     lay_out(migration, at)
+    Milestone.objects.filter(migration=migration, code="cutover").update(
+        baseline_date=baseline_cutover_date, forecast_date=forecast_cutover_date
+    )
     Stream.objects.create(migration=migration)
     Assignment.objects.create(
         migration=migration, supplier=supplier or make_supplier(), started_at=at

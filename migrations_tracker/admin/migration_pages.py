@@ -18,6 +18,7 @@ from migrations_tracker.admin.migration_forms import (
 )
 from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.stages import Stage
+from migrations_tracker.facts import cutover_plan, with_cutover
 from migrations_tracker.models import Assignment, Event, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
 from migrations_tracker.services.planning import change_forecast, set_baseline, set_wave
@@ -109,7 +110,8 @@ def _date_page(
     pages: AnyModelAdmin, request: HttpRequest, pk: int, *, what: str, change: ChangeDate
 ) -> HttpResponse:
     migration, lead = _found(pk)
-    present = migration.plan.forecast if what == "forecast" else migration.plan.baseline
+    plan = cutover_plan(migration)
+    present = plan.forecast if what == "forecast" else plan.baseline
     form = DateForm(sent(request), initial={"day": present})
 
     def act() -> str:
@@ -126,7 +128,8 @@ def _date_page(
 
 def _found(pk: int) -> tuple[PsnMigration, Assignment | None]:
     """A migration and who leads it now; 404 where there is none."""
-    migration = get_object_or_404(PsnMigration.objects.select_related("borough"), pk=pk)
+    migrations = with_cutover(PsnMigration.objects.select_related("borough"))
+    migration = get_object_or_404(migrations, pk=pk)
     current = Assignment.objects.current().select_related("supplier")
     return migration, current.filter(migration=migration).first()
 

@@ -1,5 +1,6 @@
 """Migrations in the admin: looked at freely, changed only through the services."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from migrations_tracker.admin import migration_pages as own
 from migrations_tracker.admin.base import ReadOnlyAdmin, Tool, attach, shown
+from migrations_tracker.domain.findings import long_date
 from migrations_tracker.models import Assignment, PsnMigration
 from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
 
@@ -42,7 +44,7 @@ class PsnMigrationAdmin(ReadOnlyAdmin):
         ("lead", "wave"),
         ("freshness", "next_update_by", "last_claim_at"),
         ("delivery", "slip", "observed"),
-        ("baseline_cutover_date", "forecast_cutover_date", "actual_cutover_date"),
+        ("baseline", "forecast", "actual"),
         ("opened_at", "updated_at", "version"),
     )
 
@@ -115,9 +117,25 @@ class PsnMigrationAdmin(ReadOnlyAdmin):
         slip = _row(migration).slip
         return "no baseline" if slip is None else str(slip)
 
+    @admin.display(description="baseline cutover")
+    def baseline(self, migration: PsnMigration) -> str:
+        return _day(_row(migration).plan.baseline)
+
+    @admin.display(description="forecast cutover")
+    def forecast(self, migration: PsnMigration) -> str:
+        return _day(_row(migration).plan.forecast)
+
+    @admin.display(description="actual cutover")
+    def actual(self, migration: PsnMigration) -> str:
+        return _day(_row(migration).plan.actual)
+
     @admin.display(description="observed")
     def observed(self, migration: PsnMigration) -> str:
         return _row(migration).observed.label
+
+
+def _day(day: date | None) -> str:
+    return long_date(day) if day else "none"
 
 
 def _with_rows(migrations: list[PsnMigration]) -> list[PsnMigration]:

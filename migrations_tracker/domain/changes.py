@@ -43,9 +43,9 @@ def event_words(kind: str, old: Fields, new: Fields, suppliers: Mapping[int, str
         case EventKind.SUPPLIER_ASSIGNED:
             words = f"Lead supplier: {_supplier(old, suppliers)} → {_supplier(new, suppliers)}"
         case EventKind.BASELINE_SET:
-            words = f"Baseline cutover {_dates(old, new, 'baseline_cutover_date')}"
+            words = f"Baseline {_milestone(new)} {_dates(old, new, 'baseline')}"
         case EventKind.FORECAST_CHANGED:
-            words = f"Forecast cutover {_dates(old, new, 'forecast_cutover_date')}"
+            words = f"Forecast {_milestone(new)} {_dates(old, new, 'forecast')}"
         case _:
             words = _elsewhere(kind, old, new)
     return words
@@ -89,7 +89,13 @@ def _date(fields: Fields, name: str) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else None
 
 
-def _dates(old: Fields, new: Fields, name: str) -> str:
+def _milestone(new: Fields) -> str:
+    """Its name in lower case. The first events were about the cutover alone and did not say so."""
+    return spoken(str(new.get("milestone") or "cutover")).lower()
+
+
+def _dates(old: Fields, new: Fields, which: str) -> str:
+    name = f"{which}_date" if "milestone" in new else f"{which}_cutover_date"
     before, after = _date(old, name), _date(new, name)
     if after is None:
         return "removed"

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Channel, Principal
-from migrations_tracker.domain.delivery import NO_UPDATE_DUE, Plan
+from migrations_tracker.domain.delivery import NO_UPDATE_DUE
 from migrations_tracker.domain.stages import ENDED, Stage
 from suppliers.models import Supplier
 
@@ -65,9 +65,6 @@ class PsnMigration(models.Model):
     stage_since = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     wave = models.PositiveSmallIntegerField(null=True, blank=True)
-    baseline_cutover_date = models.DateField(null=True, blank=True)
-    forecast_cutover_date = models.DateField(null=True, blank=True)
-    actual_cutover_date = models.DateField(null=True, blank=True)
     last_claim_at = models.DateTimeField(null=True, blank=True)
     next_update_by = models.DateField(null=True, blank=True)
     opened_at = models.DateTimeField()
@@ -106,12 +103,6 @@ class PsnMigration(models.Model):
     @property
     def held_stage(self) -> Stage | None:
         return Stage(self.held_from) if self.held_from else None
-
-    @property
-    def plan(self) -> Plan:
-        return Plan(
-            self.baseline_cutover_date, self.forecast_cutover_date, self.actual_cutover_date
-        )
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

@@ -1,12 +1,14 @@
 """The cutover of one service of a borough: planned, rehearsed, done, signed off."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from migrations_tracker.domain.access import Principal
+from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.psn_services import SERVICES, CutoverOutcome, PsnService
 from migrations_tracker.models.migration import PsnMigration
 
@@ -104,3 +106,8 @@ class ServiceCutover(models.Model):
     @property
     def is_cut_over(self) -> bool:
         return self.outcome == CutoverOutcome.COMPLETED.value
+
+    @property
+    def cut_over_date(self) -> date | None:
+        """The London day on which it was cut over; None until it has been."""
+        return london_date(self.outcome_at) if self.is_cut_over and self.outcome_at else None

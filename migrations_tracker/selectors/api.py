@@ -15,7 +15,7 @@ from migrations_tracker.domain.errors import Unmet, listed
 from migrations_tracker.domain.gates import Facts, barred
 from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import Move, MoveKind, Stage, moves_from
-from migrations_tracker.facts import gather
+from migrations_tracker.facts import cutover_plan, gather, with_cutover
 from migrations_tracker.models import Assignment, CheckResult, Endpoint, PsnMigration
 from migrations_tracker.selectors.endpoints import EndpointRow, endpoint_row, endpoint_rows
 
@@ -39,8 +39,8 @@ def visible_boroughs(principal: Principal) -> QuerySet[Borough]:
 def with_delivery(
     migrations: QuerySet[PsnMigration], statuses: Collection[str], today: date
 ) -> QuerySet[PsnMigration]:
-    """Those whose computed delivery status is one of `statuses`. Two queries, one row a borough."""
-    loaded = migrations.prefetch_related("certificates")
+    """Those whose delivery status is one of `statuses`. Four queries, one row a borough."""
+    loaded = with_cutover(migrations).prefetch_related("certificates")
     chosen = [one.pk for one in loaded if _delivery(one, today) in statuses]
     return migrations.filter(pk__in=chosen)
 
@@ -49,7 +49,7 @@ def _delivery(migration: PsnMigration, today: date) -> str:
     facts = gather(migration, today)
     return delivery_status(
         migration.current_stage,
-        slip_working_days(migration.plan, today),
+        slip_working_days(cutover_plan(migration), today),
         facts.freshness,
         DELIVERY,
         certificate_days_left=facts.compliance.days_left,

@@ -54,7 +54,7 @@ def borough_page(
 ) -> BoroughPage | None:
     """A borough with its newest `events`; None where it is not there or not the viewer's.
 
-    Eighteen queries at most.
+    Twenty queries at most.
     """
     borough = Borough.objects.filter(slug=slug).first()
     if borough is None:

@@ -30,7 +30,7 @@ from migrations_tracker.domain.verification import (
     last_word,
     missing,
 )
-from migrations_tracker.facts import gather, source_and_health
+from migrations_tracker.facts import cutover_plan, gather, source_and_health, with_cutover
 from migrations_tracker.models import Acceptance, Assignment, Endpoint, PsnMigration
 from migrations_tracker.selectors.endpoints import EndpointRow, by_borough, endpoint_rows
 from suppliers.models import Supplier
@@ -99,12 +99,14 @@ class MigrationRow:
 
 
 def migration_rows(migrations: QuerySet[PsnMigration], now: datetime) -> list[MigrationRow]:
-    """The rows of a queryset of migrations, in its order. Six queries, however many rows.
+    """The rows of a queryset of migrations, in its order. Eight queries, however many rows.
 
     While the checks themselves are at fault, verified rests on what was last observed.
     """
     loaded = list(
-        migrations.select_related("borough", "facts").prefetch_related(
+        with_cutover(migrations)
+        .select_related("borough", "facts")
+        .prefetch_related(
             Prefetch(
                 "assignments",
                 Assignment.objects.current().select_related("supplier"),
@@ -131,7 +133,8 @@ def _row(
     current: list[Assignment] = getattr(migration, "current_assignments")  # noqa: B009 - prefetched
     newest: list[Acceptance] = getattr(migration, "newest_acceptances")  # noqa: B009 - prefetched
     stage, facts = migration.current_stage, gather(migration, today)
-    slip = slip_working_days(migration.plan, today)
+    plan = cutover_plan(migration)
+    slip = slip_working_days(plan, today)
     seen = observed(row.status for row in endpoints if row.is_critical)
     accepted = newest[0].as_accepted if newest else None
     before = migration.facts.seen.status if hasattr(migration, "facts") else None
@@ -145,7 +148,7 @@ def _row(
         stage_since=migration.stage_since,
         version=migration.version,
         wave=migration.wave,
-        plan=migration.plan,
+        plan=plan,
         slip=slip,
         freshness=facts.freshness,
         next_update_by=migration.next_update_by,

@@ -32,7 +32,7 @@ class ItemPage:
 
 
 def raid_item(reference: str, principal: Principal, now: datetime) -> ItemRow | None:
-    """One item; None where it is not there or not for the principal. Eight queries at most."""
+    """One item; None where it is not there or not for the principal. Ten queries at most."""
     named = parse_reference(reference)
     if named is None:
         return None
@@ -42,7 +42,7 @@ def raid_item(reference: str, principal: Principal, now: datetime) -> ItemRow | 
 
 
 def item_page(reference: str, principal: Principal, now: datetime) -> ItemPage | None:
-    """An item with its history and what it is linked to. Seventeen queries at most."""
+    """An item with its history and what it is linked to. Nineteen queries at most."""
     row = raid_item(reference, principal, now)
     if row is None:
         return None

@@ -8,15 +8,16 @@ from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.errors import DelayReasonRequired, MigrationEnded, NotYours
 from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.ledger import EventKind
+from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.stages import ENDED
-from migrations_tracker.models import Event, PsnMigration, Stream
+from migrations_tracker.models import Event, Milestone, PsnMigration, Stream
 from migrations_tracker.services.audit import Origin, append, lock_stream
 
 
 @transaction.atomic
 def set_baseline(migration_id: int, day: date, origin: Origin, *, reason: str = "") -> Event | None:
     """Approve the date that the cutover is measured against. None where it is that already."""
-    field, kind = "baseline_cutover_date", EventKind.BASELINE_SET
+    field, kind = "baseline_date", EventKind.BASELINE_SET
     return _set_date(migration_id, day, origin, field=field, kind=kind, reason=reason)
 
 
@@ -29,7 +30,7 @@ def change_forecast(
     None where the date is that already. Raises NotYours, DelayReasonRequired or MigrationEnded;
     nothing has been written then.
     """
-    field, kind = "forecast_cutover_date", EventKind.FORECAST_CHANGED
+    field, kind = "forecast_date", EventKind.FORECAST_CHANGED
     return _set_date(migration_id, day, origin, field=field, kind=kind, reason=reason)
 
 
@@ -46,7 +47,7 @@ def set_wave(
     if before == wave:
         return None
     migration.wave = wave
-    _save(migration, "wave", origin)
+    _save(migration, origin, "wave")
     old, new = {"wave": before}, {"wave": wave}
     return append(stream, EventKind.WAVE_CHANGED, origin, old=old, new=new, reason=reason)
 
@@ -55,19 +56,23 @@ def _set_date(
     migration_id: int, day: date, origin: Origin, *, field: str, kind: EventKind, reason: str
 ) -> Event | None:
     stream, migration = _locked(migration_id, origin)
-    before: date | None = getattr(migration, field)
+    cutover = Milestone.objects.get(migration=migration, code=MilestoneCode.CUTOVER.value)
+    before: date | None = getattr(cutover, field)
     if before == day:
         return None
     if before is not None and day > before and not reason.strip():
         raise DelayReasonRequired(present=long_date(before))
-    setattr(migration, field, day)
-    _save(migration, field, origin)
+    setattr(cutover, field, day)
+    cutover.version += 1
+    cutover.updated_at = origin.now
+    cutover.save(update_fields=[field, "version", "updated_at"])
+    _save(migration, origin)
     return append(
         stream,
         kind,
         origin,
-        old={field: before.isoformat() if before else None},
-        new={field: day.isoformat()},
+        old={"milestone": cutover.code, field: before.isoformat() if before else None},
+        new={"milestone": cutover.code, field: day.isoformat()},
         reason=reason,
     )
 
@@ -83,7 +88,7 @@ def _locked(migration_id: int, origin: Origin) -> tuple[Stream, PsnMigration]:
     return stream, migration
 
 
-def _save(migration: PsnMigration, field: str, origin: Origin) -> None:
+def _save(migration: PsnMigration, origin: Origin, *fields: str) -> None:
     migration.version += 1
     migration.updated_at = origin.now
-    migration.save(update_fields=[field, "version", "updated_at"])
+    migration.save(update_fields=[*fields, "version", "updated_at"])

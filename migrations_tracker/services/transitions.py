@@ -23,7 +23,7 @@ from migrations_tracker.domain.errors import (
 from migrations_tracker.domain.gates import barred
 from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.domain.policy import DELIVERY
-from migrations_tracker.domain.stages import CLAIMED_LIVE, ENDED, LINE, Move, Stage, choose_move
+from migrations_tracker.domain.stages import ENDED, Move, Stage, choose_move
 from migrations_tracker.facts import gather
 from migrations_tracker.models import Assignment, Claim, Event, PsnMigration, Stream
 from migrations_tracker.services.acceptance import keep_acceptance
@@ -207,7 +207,6 @@ def _move(
     migration.next_update_by = claim.next_update_by or default_next_update(
         move.target, london_date(origin.now), DELIVERY
     )
-    _date_cutover(migration, move, london_date(effective_at))
     _save(migration, claim, origin, lead)
     keep_acceptance(migration, move, origin, effective_at=effective_at, reason=claim.reason)
     new = {"stage": migration.stage, "next_update_by": _iso(migration.next_update_by)}
@@ -226,14 +225,6 @@ def _move(
     return ClaimOutcome(migration, event, move)
 
 
-def _date_cutover(migration: PsnMigration, move: Move, day: date) -> None:
-    """The actual cutover is the day of going live; going back before it takes the date away."""
-    if move.target in CLAIMED_LIVE:
-        migration.actual_cutover_date = migration.actual_cutover_date or day
-    elif move.target in LINE:
-        migration.actual_cutover_date = None
-
-
 def _save(
     migration: PsnMigration, claim: StageClaim, origin: Origin, lead: Assignment | None
 ) -> None:
@@ -245,7 +236,6 @@ def _save(
             "stage",
             "held_from",
             "stage_since",
-            "actual_cutover_date",
             "next_update_by",
             "last_claim_at",
             "updated_at",

@@ -186,8 +186,9 @@ def test_the_waves_and_the_plan_are_recorded() -> None:
 
     haringey = PsnMigration.objects.get(borough_id="E09000014")
     assert haringey.wave == 2
-    assert haringey.baseline_cutover_date == haringey.forecast_cutover_date
-    assert haringey.baseline_cutover_date is not None
+    cutover = haringey.milestones.get(code="cutover")
+    assert cutover.baseline_date == cutover.forecast_date
+    assert cutover.baseline_date is not None
 
 
 def test_a_new_programme_began_nine_months_ago() -> None:

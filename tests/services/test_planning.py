@@ -12,13 +12,17 @@ from migrations_tracker.domain.errors import (
     Refusal,
 )
 from migrations_tracker.domain.stages import Stage
-from migrations_tracker.models import Event, PsnMigration
+from migrations_tracker.models import Event, Milestone, PsnMigration
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.planning import change_forecast, set_baseline, set_wave
 from tests.make import make_migration, origin, principal
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
+
+
+def cutover_of(migration: PsnMigration) -> Milestone:
+    return Milestone.objects.get(migration=migration, code="cutover")
 
 
 def test_a_baseline_is_written_with_its_event() -> None:
@@ -29,8 +33,8 @@ def test_a_baseline_is_written_with_its_event() -> None:
     migration.refresh_from_db()
     assert event is not None
     assert (event.kind, event.reason) == ("baseline_set", "Approved.")
-    assert event.new == {"baseline_cutover_date": "2026-05-01"}
-    assert (migration.baseline_cutover_date, migration.version) == (MAY, 2)
+    assert event.new == {"milestone": "cutover", "baseline_date": "2026-05-01"}
+    assert (cutover_of(migration).baseline_date, migration.version) == (MAY, 2)
 
 
 def test_a_forecast_may_move_earlier_without_a_reason() -> None:
@@ -39,7 +43,7 @@ def test_a_forecast_may_move_earlier_without_a_reason() -> None:
     event = change_forecast(migration.pk, MAY, origin())
 
     assert event is not None
-    assert event.old == {"forecast_cutover_date": "2026-06-01"}
+    assert event.old == {"milestone": "cutover", "forecast_date": "2026-06-01"}
 
 
 def test_a_forecast_may_move_later_with_a_reason() -> None:
@@ -47,7 +51,7 @@ def test_a_forecast_may_move_later_with_a_reason() -> None:
 
     change_forecast(migration.pk, JUNE, origin(), reason="Wayleave.")
 
-    assert PsnMigration.objects.get().forecast_cutover_date == JUNE
+    assert cutover_of(migration).forecast_date == JUNE
     assert Event.objects.get().reason == "Wayleave."
 
 
@@ -100,7 +104,7 @@ def test_a_refused_forecast_writes_nothing(
         change_forecast(migration.pk, day, who, reason=reason)
 
     migration.refresh_from_db()
-    assert (migration.forecast_cutover_date, migration.version) == (MAY, 1)
+    assert (cutover_of(migration).forecast_date, migration.version) == (MAY, 1)
     assert not Event.objects.exists()
 
 
