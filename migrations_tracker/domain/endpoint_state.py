@@ -157,3 +157,15 @@ def shown_status(
     if in_maintenance or measured is None:
         return Shown(EndpointStatus.MAINTENANCE, is_last_known=unanswered)
     return Shown(measured, is_last_known=unanswered)
+
+
+def shown_since(
+    shown: EndpointStatus, *, measured_since: datetime | None, last_answer_at: datetime | None
+) -> datetime | None:
+    """Since when an endpoint is as shown: what is unknown is so since its last answer.
+
+    None where that was never measured: not expected, in maintenance, never answered.
+    """
+    if shown is EndpointStatus.UNKNOWN:
+        return last_answer_at
+    return measured_since if shown in MEASURED else None

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from json import JSONDecoder
+from json import JSONDecodeError, JSONDecoder
 from typing import Final, Never
 
 from .answers import Answer, AnsweredState, Maintenance, Refusal
@@ -80,6 +80,8 @@ def _members(body: bytes, content_type: str | None) -> dict[str, object]:
         value = _DECODER.decode(body.decode())
     except RecursionError:
         raise _Unreadable("the body is nested too deeply") from None
+    except JSONDecodeError as error:
+        raise _Unreadable(f"the body is not JSON from character {error.pos} on") from None
     except ValueError as error:
         raise _Unreadable(f"the body is not JSON: {error}") from None
     if type(value) is not dict:

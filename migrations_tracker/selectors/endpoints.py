@@ -7,7 +7,12 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from migrations_tracker.domain.endpoint_kinds import Criticality, EndpointKind
-from migrations_tracker.domain.endpoint_state import EndpointStatus, Shown, shown_status
+from migrations_tracker.domain.endpoint_state import (
+    EndpointStatus,
+    Shown,
+    shown_since,
+    shown_status,
+)
 from migrations_tracker.domain.policy import CHECKS
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.models import Endpoint
@@ -15,7 +20,10 @@ from migrations_tracker.models import Endpoint
 
 @dataclass(frozen=True, slots=True)
 class EndpointRow:
-    """One endpoint at one instant. `reason` is what the last check said, in words."""
+    """One endpoint at one instant. `reason` is what the last check said, in words.
+
+    `since` is of the measured status, `shown_since` of the one that is shown.
+    """
 
     id: int
     ref: str
@@ -36,6 +44,12 @@ class EndpointRow:
     @property
     def status(self) -> EndpointStatus:
         return self.shown.status
+
+    @property
+    def shown_since(self) -> datetime | None:
+        return shown_since(
+            self.status, measured_since=self.since, last_answer_at=self.last_answer_at
+        )
 
     @property
     def is_critical(self) -> bool:

@@ -188,7 +188,4 @@ def _subject(row: MigrationRow) -> Subject:
 
 
 def _trouble(endpoint: EndpointRow) -> Trouble:
-    """What is unknown has been so since its last answer."""
-    unknown = endpoint.status is EndpointStatus.UNKNOWN
-    since = endpoint.last_answer_at if unknown else endpoint.since
-    return Trouble(endpoint.kind.label, endpoint.status, endpoint.is_critical, since)
+    return Trouble(endpoint.kind.label, endpoint.status, endpoint.is_critical, endpoint.shown_since)

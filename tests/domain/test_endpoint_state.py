@@ -13,6 +13,7 @@ from migrations_tracker.domain.endpoint_state import (
     State,
     is_confirmed,
     is_stale,
+    shown_since,
     shown_status,
     step,
     wants_second_look,
@@ -242,3 +243,24 @@ def test_planned_work_that_nobody_confirms_any_more_is_unknown() -> None:
 
 def test_what_was_never_asked_is_unknown() -> None:
     assert shown(None, answered_s=None, asked_s=None) == ("unknown", False)
+
+
+@pytest.mark.parametrize(
+    ("status", "since"),
+    [
+        ("up", NOON - 60 * SECOND),
+        ("degraded", NOON - 60 * SECOND),
+        ("down", NOON - 60 * SECOND),
+        ("unknown", NOON - SECOND),
+        ("maintenance", None),
+        ("not_expected", None),
+    ],
+)
+def test_a_status_is_dated_from_what_made_it_so(status: str, since: datetime | None) -> None:
+    found = shown_since(
+        EndpointStatus(status),
+        measured_since=NOON - 60 * SECOND,
+        last_answer_at=NOON - SECOND,
+    )
+
+    assert found == since

@@ -252,3 +252,10 @@ def test_a_detail_is_short_and_plain() -> None:
 )
 def test_health_is_well_or_not(body: bytes, is_well: bool) -> None:
     assert parse_health(body) is is_well
+
+
+def test_where_a_body_stops_being_json_is_said_in_plain_words() -> None:
+    parsed = parse(b'{"schema": "psn-registry/1"')
+
+    assert isinstance(parsed, Refusal)
+    assert parsed.detail == "the body is not JSON from character 27 on"

@@ -86,6 +86,7 @@ def test_all_ten_endpoints_are_listed_with_their_reasons(
     assert words.count("Mail queue 61, over 50") == 10
     assert words.count("Not expected") == 7
     assert "GCN gateway critical Degraded midday a moment ago" in words
+    assert "PSN DNS critical Not expected – a moment ago" in words
 
 
 def test_a_paused_endpoint_says_so(enter: Enter, migration: PsnMigration) -> None:
