@@ -88,8 +88,10 @@ clean: ## Remove the virtual environment and caches; var/ stays
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Install Python 3.11 or newer, or name it: make run PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$($(PYTHON) -V 2>&1 | cut -d" " -f2); the tracker needs Python 3.11 or newer. Name another: make run PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments. On Debian install python3-venv, then try again." >&2; exit 1; }
+	@[ -w . ] || { echo "Cannot write to $(CURDIR), where $(VENV) belongs. Clone into a folder of your own." >&2; exit 1; }
 	@echo "Making a virtual environment in $(VENV)"
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make virtual environments. On Debian install python3-venv, then try again." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/.run: requirements.lock | $(VENV)/bin/python
 	@echo "Installing $$(grep -cE '^[a-z0-9].*==' requirements.lock) packages (about a minute, first time only)"

@@ -27,7 +27,7 @@ class Engine:
     batch: int = 1000
     lease: timedelta = timedelta(seconds=45)
     budget: timedelta = timedelta(seconds=25)
-    grace: timedelta = timedelta(seconds=3)
+    grace: timedelta = timedelta(seconds=1)
     canary: Callable[[], AbstractContextManager[str]] = open_canary
     monotonic: Callable[[], float] = time.monotonic
 

@@ -221,3 +221,28 @@ def test_a_folder_that_cannot_be_written_is_named_in_one_line(tmp_path: Path) ->
     assert answer.returncode != 0
     assert len(answer.stderr.strip().splitlines()) == 1
     assert f"Cannot write to {taken}" in answer.stderr
+
+
+def test_three_ports_that_are_the_same_are_refused(tmp_path: Path) -> None:
+    answer = refusal(tmp_path, three_ports() | {"PORT": 8000, "REGISTRY_PORT": 8000})
+
+    assert answer.returncode != 0
+    assert "must be different ports" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "url", "words"),
+    [
+        ("DATABASE_URL", "postgres://psn:psn@127.0.0.1:1/psn", "The database cannot be used: "),
+        ("REDIS_URL", "redis://:secret@127.0.0.1:1/0", "Redis does not answer at 127.0.0.1:1. "),
+    ],
+)
+def test_a_server_that_does_not_answer_is_named_in_one_line(
+    tmp_path: Path, setting: str, url: str, words: str
+) -> None:
+    answer = refusal(tmp_path, three_ports(), **{setting: url})
+
+    assert answer.returncode != 0
+    assert len(answer.stderr.strip().splitlines()) == 1
+    assert words in answer.stderr
+    assert "secret" not in answer.stderr

@@ -17,7 +17,6 @@ from celery.beat import Service as Beat
 from celery.exceptions import SecurityWarning
 from celery.signals import worker_ready
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
@@ -25,7 +24,13 @@ from django.utils import timezone
 
 from migrations_tracker.demo.people import read_credentials
 from migrations_tracker.demo.seed import seed
-from migrations_tracker.management.local_registry import LocalRegistry, port_is_free
+from migrations_tracker.management.local_registry import LocalRegistry
+from migrations_tracker.management.readiness import (
+    ensure_free,
+    ensure_redis_answers,
+    ensure_writable,
+    prepare_database,
+)
 
 WEB_THREADS: Final = 6
 
@@ -54,7 +59,7 @@ class Command(BaseCommand):
         )
         self._refuse_early(port, registry)
         self._say("Preparing the database")
-        call_command("migrate", verbosity=0, interactive=False)
+        prepare_database()
         path = Path(settings.VAR_DIR, "demo-credentials.json")
         ports = {"web": port, "registry": registry.port, "registry_control": registry.control_port}
         seed(
@@ -73,26 +78,16 @@ class Command(BaseCommand):
 
     def _refuse_early(self, port: int, registry: LocalRegistry) -> None:
         """What would only fail later, and less clearly, is refused before anything is written."""
-        try:
-            settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
-            probe = settings.VAR_DIR / ".writable"
-            probe.touch()
-            probe.unlink()
-        except OSError as error:
-            raise CommandError(
-                f"Cannot write to {settings.VAR_DIR}: {error.strerror}. "
-                "Name another folder: make run VAR_DIR=…"
-            ) from error
-        names = {"PORT": port, "REGISTRY_PORT": registry.port}
-        names["REGISTRY_CONTROL_PORT"] = registry.control_port
-        if len(set(names.values())) < len(names):
-            raise CommandError(f"{', '.join(names)} must be three different ports.")
-        for name, number in names.items():
-            if not port_is_free(number):
-                raise CommandError(
-                    f"Port {number} is taken. Stop what uses it, or choose another: "
-                    f"make run {name}={number + 100}"
-                )
+        ensure_writable(settings.VAR_DIR)
+        ensure_free(
+            {
+                "PORT": port,
+                "REGISTRY_PORT": registry.port,
+                "REGISTRY_CONTROL_PORT": registry.control_port,
+            }
+        )
+        if settings.REDIS_URL:
+            ensure_redis_answers(settings.REDIS_URL)
 
     def _serve(self, port: int) -> None:
         """Web and beat in threads, the worker in the main thread, where signals arrive."""
