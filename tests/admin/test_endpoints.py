@@ -250,6 +250,13 @@ def test_results_are_listed_newest_first_with_odd_answers_as_text(admin_client: 
     assert "Another’s" not in html
 
 
+def test_a_result_says_when_it_was_asked_to_the_millisecond(admin_client: Client) -> None:
+    endpoint = make_endpoint()
+    make_result(endpoint, asked_at=NOON + timedelta(milliseconds=7))
+
+    assert "12:00:00.007" in text_of(admin_client.get(page("results", endpoint)))
+
+
 def test_an_endpoint_without_results_says_so(admin_client: Client) -> None:
     shown = text_of(admin_client.get(page("results", make_endpoint())))
 

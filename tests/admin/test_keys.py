@@ -54,6 +54,7 @@ def test_an_issued_key_works_and_says_what_it_may(admin_client: Client, supplier
     assert (key.supplier, key.scopes) == (supplier, "claims:write read")
     assert key.expiry_date == datetime(2027, 3, 10, tzinfo=UTC)
     assert secret_in(response) in response.content.decode()
+    assert "Its scopes are claims:write read." in response.content.decode()
 
 
 def test_the_page_with_the_secret_is_stored_nowhere(
