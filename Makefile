@@ -9,7 +9,7 @@ T ?= tests
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-sqlite test-postgresql chromium check lint format types imports templates \
+.PHONY: help setup run test test-sqlite test-postgresql chromium coverage check lint format types imports templates \
   migrations schema spelling lock lock-fresh drills bench clean
 
 help: ## List the commands
@@ -42,6 +42,9 @@ test-postgresql: $(VENV)/.dev ## The suite on PostgreSQL, with the drills that n
 	@TEST_DATABASE_URL="$$($(BIN)/python .ci/services.py database-url)" \
 	  TEST_REDIS_URL="$$($(BIN)/python .ci/services.py redis-url)" \
 	  $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(T)
+
+coverage: $(VENV)/.dev ## The lines and branches that no test runs (T=path for a part of it)
+	@$(BIN)/pytest -q -n $(WORKERS) -m "not drill and not browser" --cov --cov-report=term $(T)
 
 drills: $(VENV)/.dev ## Only the drills: real processes, killed and restarted
 	@TEST_DATABASE_URL="$$($(BIN)/python .ci/services.py database-url)" \

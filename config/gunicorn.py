@@ -11,5 +11,7 @@ keepalive = 5
 max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = None
+# Nothing here steers a running server, so it needs no door for that.
+control_socket_disable = True
 # Heartbeat files in memory: a slow disk must not look like a dead worker.
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn makes private files in it
