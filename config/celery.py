@@ -78,6 +78,10 @@ def _schedule(tick: int) -> dict[str, dict[str, Any]]:
             "task": "migrations_tracker.forget_requests",
             "schedule": crontab(minute="25"),
         },
+        "result-days": {
+            "task": "migrations_tracker.keep_result_days",
+            "schedule": crontab(minute="5"),
+        },
         "retention": {
             "task": "migrations_tracker.delete_old_checks",
             "schedule": crontab(hour="1", minute="40"),

@@ -3,9 +3,11 @@
 from celery import shared_task
 from django.utils.timezone import now
 
+from migrations_tracker.checks.partitions import keep_days
 from migrations_tracker.checks.retention import delete_old
 from migrations_tracker.checks.rollups import roll_up_days
 from migrations_tracker.checks.runner import runner
+from migrations_tracker.checks.workers import forget_gone
 from migrations_tracker.services.idempotency import purge
 from migrations_tracker.services.reconcile import reconcile_due
 
@@ -13,7 +15,7 @@ from migrations_tracker.services.reconcile import reconcile_due
 @shared_task(name="migrations_tracker.run_due_checks", ignore_result=True)
 def run_due_checks() -> None:
     """A wake-up, not a check: check whatever is due, unless this process is at it already."""
-    runner.wake()
+    runner.hear()
 
 
 @shared_task(name="migrations_tracker.reconcile_due", ignore_result=True)
@@ -27,9 +29,16 @@ def roll_up_checks() -> None:
     roll_up_days(now())
 
 
+@shared_task(name="migrations_tracker.keep_result_days", ignore_result=True)
+def keep_result_days() -> None:
+    """The partitions of the week ahead, and results that were caught outside theirs."""
+    keep_days(now())
+
+
 @shared_task(name="migrations_tracker.delete_old_checks", ignore_result=True)
 def delete_old_checks() -> None:
     delete_old(now())
+    forget_gone()
 
 
 @shared_task(name="migrations_tracker.forget_requests", ignore_result=True)

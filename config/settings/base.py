@@ -223,6 +223,9 @@ REGISTRY_ALLOWED_NETWORKS = env.words("REGISTRY_ALLOWED_NETWORKS", "127.0.0.0/8,
 REGISTRY_CA_FILE = env.text("REGISTRY_CA_FILE")
 CHECK_TICK_S = env.integer("CHECK_TICK_S", 5, least=1, most=300)
 CHECK_LEASE_S = env.integer("CHECK_LEASE_S", 45, least=2, most=60)
+CHECK_KEEP_RESULTS_DAYS = env.integer("CHECK_KEEP_RESULTS_DAYS", 30, least=2, most=3660)
+CHECK_KEEP_HOURS_DAYS = env.integer("CHECK_KEEP_HOURS_DAYS", 90, least=3, most=3660)
+CHECK_KEEP_DAYS_DAYS = env.integer("CHECK_KEEP_DAYS_DAYS", 1827, least=3, most=36_600)
 CHECK_BATCH = env.integer("CHECK_BATCH", 1000, least=1, most=1000)
 
 # What `make run` starts beside the tracker.

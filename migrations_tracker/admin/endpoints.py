@@ -16,8 +16,9 @@ from migrations_tracker.admin.base import Tool, attach, moment, shown
 from migrations_tracker.admin.thresholds import ThresholdInline
 from migrations_tracker.models import Endpoint
 from migrations_tracker.selectors.endpoints import EndpointRow, endpoint_row
-from migrations_tracker.services.endpoints import set_interval, thresholds_changed
+from migrations_tracker.services.endpoints import LIMITS, set_limits, thresholds_changed
 
+CHECKED = (("checked", "pause_reason"),)
 PAGES = (
     ("<int:pk>/check/", "check", own.check_page),
     ("<int:pk>/pause/", "pause", own.pause_page),
@@ -52,7 +53,10 @@ class EndpointAdmin(HistoryAdmin):
     fieldsets = (
         (None, {"fields": ("ref", "borough", "kind", ("host", "port"), "expected_from")}),
         ("Found by the checks", {"fields": (("status", "since"), "reason", ("asked", "answered"))}),
-        ("How it is checked", {"fields": ("interval_s", ("checked", "pause_reason"))}),
+        (
+            "How it is checked",
+            {"fields": (("interval_s", "retry_s"), ("fails_to_down", "oks_to_up"), *CHECKED)},
+        ),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -96,9 +100,9 @@ class EndpointAdmin(HistoryAdmin):
         return response
 
     def save_model(self, request: HttpRequest, obj: Endpoint, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
-        """The interval is all that the form can change; the service also moves the next check."""
-        if "interval_s" in form.changed_data:
-            set_interval(obj, obj.interval_s, timezone.now())
+        """The limits are all that the form can change; the service also moves the next check."""
+        if set(LIMITS) & set(form.changed_data):
+            set_limits(obj, timezone.now())
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         super().save_formset(request, form, formset, change)

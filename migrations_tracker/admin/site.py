@@ -18,6 +18,7 @@ from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAd
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
 from migrations_tracker.admin.keys import ApiKeyAdmin
+from migrations_tracker.admin.kinds import KindSettingAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
 from migrations_tracker.admin.migrations import AssignmentAdmin, PsnMigrationAdmin
 from migrations_tracker.admin.people import UserAdmin
@@ -32,6 +33,7 @@ from migrations_tracker.models import (
     Discrepancy,
     Endpoint,
     Event,
+    KindSetting,
     PsnMigration,
     RaidItem,
     RegistrySource,
@@ -56,6 +58,7 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Savings, SavingsAdmin),
     (RaidItem, RaidItemAdmin),
     (Endpoint, EndpointAdmin),
+    (KindSetting, KindSettingAdmin),
     (ThresholdSetting, ThresholdSettingAdmin),
     (Event, EventAdmin),
     (StatusChange, StatusChangeAdmin),

@@ -11,9 +11,9 @@ from urllib.parse import quote
 from migrations_tracker.checks.asking import Pace, Question, Reply, Watched
 from migrations_tracker.checks.findings import Batch, Claimed, Finding
 from migrations_tracker.checks.judging import Heard, find
+from migrations_tracker.checks.limits import Rules
 from migrations_tracker.checks.parts import Counts, Engine
 from migrations_tracker.checks.source import Watch, record_watch
-from migrations_tracker.domain.readings import Thresholds
 
 SLICE: Final = 1000
 SLICE_AGE_S: Final = 1.0
@@ -29,7 +29,7 @@ class BatchRun:
 
     engine: Engine
     batch: Batch
-    thresholds: Mapping[int, Thresholds]
+    rules: Mapping[int, Rules]
     began: float
     stop: Event
     counts: Counts
@@ -37,11 +37,12 @@ class BatchRun:
     _unjudged: list[Reply] = field(default_factory=list)
     _heard_of: set[int] = field(default_factory=set)
     _sent_at: float = 0.0
+    _sending_s: float = 0.0
     _stopped_at: float | None = None
 
     def check(self, canary_url: str) -> None:
         """Ask, judge and commit in slices; give back what was not asked."""
-        self._sent_at = self.began
+        self._sent_at = began = self.engine.monotonic()
         replies = self.engine.prober.ask(self._questions(canary_url), pace=self._pace)
         try:
             with closing(replies):
@@ -50,6 +51,7 @@ class BatchRun:
             self._send()
         finally:
             self._release()
+        self.counts.ask_s += self.engine.monotonic() - began - self._sending_s
         record_watch(self.watch)
 
     def _questions(self, canary_url: str) -> Iterator[Question]:
@@ -84,8 +86,8 @@ class BatchRun:
             claimed = reply.question.about
             assert isinstance(claimed, Claimed)
             heard = Heard(self._at(reply.started), self._at(reply.ended))
-            thresholds = self.thresholds[claimed.endpoint_id]
-            findings.append(find(claimed, reply, heard, thresholds, held_because=held_because))
+            rules = self.rules[claimed.endpoint_id]
+            findings.append(find(claimed, reply, heard, rules, held_because=held_because))
         self._unjudged.clear()
         return findings
 
@@ -97,12 +99,17 @@ class BatchRun:
         self._heard_of.update(each.claimed.endpoint_id for each in findings)
 
     def _send(self) -> None:
+        began = self.engine.monotonic()
         findings = self._judge()
         self._count(findings)
+        judged = self.engine.monotonic()
         unsaved = self.engine.unsaved
         unsaved.add(self.batch.token, findings)
         unsaved.save(self.engine.store, self.counts.saved)
         self._sent_at = self.engine.monotonic()
+        self._sending_s += self._sent_at - began
+        self.counts.judge_s += judged - began
+        self.counts.commit_s += self._sent_at - judged
 
     def _release(self) -> None:
         unasked = [row.endpoint_id for row in self.batch.rows]

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from threading import Event
 
 from migrations_tracker.checks.batch_run import BatchRun
-from migrations_tracker.checks.limits import thresholds_for
+from migrations_tracker.checks.limits import rules_for
 from migrations_tracker.checks.parts import Counts, Engine
 from migrations_tracker.checks.source import Watch, record_idle_run, record_watch
 from migrations_tracker.checks.store import StoreAway, away_is_said
@@ -48,6 +48,7 @@ def _check_batch(engine: Engine, counts: Counts, stop: Event, canary_url: str) -
     """Claim and check one batch; False when nothing was due."""
     began = engine.monotonic()
     batch = engine.store.claim(engine.batch, engine.lease)
+    counts.claim_s += engine.monotonic() - began
     if batch is None:
         return False
     counts.batches += 1
@@ -55,7 +56,7 @@ def _check_batch(engine: Engine, counts: Counts, stop: Event, canary_url: str) -
     run = BatchRun(
         engine=engine,
         batch=batch,
-        thresholds=thresholds_for(batch),
+        rules=rules_for(batch),
         began=began,
         stop=stop,
         counts=counts,

@@ -5,13 +5,25 @@ What is made for each check is a named tuple: a frozen dataclass takes four time
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
+from migrations_tracker.domain.availability import Gap
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import State
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.registry.outcomes import Outcome
+
+
+class OwnLimits(NamedTuple):
+    """What is set for one endpoint alone; None leaves it to its kind."""
+
+    retry_s: int | None = None
+    fails_to_down: int | None = None
+    oks_to_up: int | None = None
+
+
+NO_LIMITS: Final = OwnLimits()
 
 
 class Claimed(NamedTuple):
@@ -22,12 +34,14 @@ class Claimed(NamedTuple):
     kind: EndpointKind
     borough_code: str
     interval: timedelta
+    own: OwnLimits
     expected_from: datetime | None
     due_at: datetime
     config_version: int
     state: State
     last_reading: Reading | None
     certificate_not_after: datetime | None
+    quiet_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,8 @@ class Finding(NamedTuple):
     certificate_not_after: datetime | None
     due_at: datetime
     missed: int
+    quiet_since: datetime | None
+    gap: Gap | None
 
     @property
     def is_known(self) -> bool:

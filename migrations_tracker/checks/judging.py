@@ -6,8 +6,10 @@ from typing import Final, NamedTuple
 from migrations_tracker.checks.asking import Reply
 from migrations_tracker.checks.failures import unreadable
 from migrations_tracker.checks.findings import Claimed, Finding
+from migrations_tracker.checks.limits import Rules
+from migrations_tracker.domain.availability import Gap, gap_before, quiet_since
 from migrations_tracker.domain.endpoint_state import State, step, wants_second_look
-from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.readings import Judgement, Reading, Thresholds, judge
 from migrations_tracker.domain.schedule import missed_slots, next_due, retry_due
 from migrations_tracker.registry.answers import Answer, Refusal
@@ -26,22 +28,24 @@ class Heard(NamedTuple):
 
 
 def find(
-    claimed: Claimed, reply: Reply, heard: Heard, thresholds: Thresholds, *, held_because: str = ""
+    claimed: Claimed, reply: Reply, heard: Heard, rules: Rules, *, held_because: str = ""
 ) -> Finding:
     """What one reply means. `held_because` says why no answer counts at present, or is empty."""
     answer = _understood(claimed, reply, heard)
     outcome = answer.outcome if isinstance(answer, Refusal) else Outcome.ANSWERED
-    judgement = _judged(answer, thresholds, heard, held_because)
-    known = judgement.reading is not Reading.UNKNOWN
-    state = step(claimed.state, judgement.reading, heard.asked_at, CHECKS)
+    reading, reason = _judged(answer, rules.thresholds, heard, held_because)
+    known = reading is not Reading.UNKNOWN
+    state = step(claimed.state, reading, heard.asked_at, rules.policy)
     missed = missed_slots(claimed.due_at, claimed.interval, heard.asked_at)
+    slot_at = claimed.due_at + missed * claimed.interval if missed else claimed.due_at
+    quiet = quiet_since(claimed.quiet_since, reading, heard.asked_at)
     return Finding(
         claimed=claimed,
-        slot_at=claimed.due_at + missed * claimed.interval,
+        slot_at=slot_at,
         asked_at=heard.asked_at,
         outcome=outcome,
-        reading=judgement.reading,
-        reason=judgement.reason[:LONGEST_REASON],
+        reading=reading,
+        reason=reason[:LONGEST_REASON],
         took_us=reply.took_us,
         http_status=reply.http_status,
         excerpt="" if known else excerpt(reply.body),
@@ -51,8 +55,33 @@ def find(
             if known and isinstance(answer, Answer)
             else claimed.certificate_not_after
         ),
-        due_at=_due_after(claimed, state, judgement.reading, heard.received_at),
+        due_at=_due_after(claimed, state, reading, heard.received_at, rules.policy),
         missed=missed,
+        quiet_since=quiet,
+        gap=_gap(claimed, reading, heard.asked_at, missed=missed, policy=rules.policy),
+    )
+
+
+def _gap(
+    claimed: Claimed,
+    reading: Reading,
+    at: datetime,
+    *,
+    missed: int,
+    policy: CheckPolicy,
+) -> Gap | None:
+    """Most checks follow another that counted, and no slot was missed."""
+    if not missed and claimed.quiet_since is None:
+        return None
+    return gap_before(
+        due_at=claimed.due_at,
+        missed=missed,
+        quiet=claimed.quiet_since,
+        last_reading=claimed.last_reading,
+        reading=reading,
+        at=at,
+        interval=claimed.interval,
+        policy=policy,
     )
 
 
@@ -89,7 +118,9 @@ def _judged(
     )
 
 
-def _due_after(claimed: Claimed, state: State, reading: Reading, now: datetime) -> datetime:
+def _due_after(
+    claimed: Claimed, state: State, reading: Reading, now: datetime, policy: CheckPolicy
+) -> datetime:
     if wants_second_look(state, reading, claimed.last_reading):
-        return retry_due(claimed.ref, claimed.interval, CHECKS.retry_interval, now)
+        return retry_due(claimed.ref, claimed.interval, policy.retry_interval, now)
     return next_due(claimed.ref, claimed.interval, now)

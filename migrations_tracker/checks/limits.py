@@ -1,21 +1,77 @@
-"""The thresholds in force for a batch: published defaults, then the kind's rows, then its own."""
+"""The rules in force for a batch: published defaults, then the kind's settings, then its own."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import lru_cache
 
-from migrations_tracker.checks.findings import Batch
+from migrations_tracker.checks.findings import Batch, Claimed, OwnLimits
+from migrations_tracker.domain.endpoint_kinds import EndpointKind
+from migrations_tracker.domain.policy import CHECKS, CheckPolicy
 from migrations_tracker.domain.readings import DEFAULT_THRESHOLDS, Thresholds
-from migrations_tracker.models import ThresholdSetting
+from migrations_tracker.models import KindSetting, ThresholdSetting
 
 Limits = Mapping[str, tuple[float, float]]
 
 
-def thresholds_for(batch: Batch) -> dict[int, Thresholds]:
-    """The thresholds by endpoint id. One query, however many endpoints.
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an answer is judged by, and how many readings it takes."""
 
-    It reads every setting: they are few, and a list of a thousand ids costs more than they do.
+    thresholds: Thresholds
+    policy: CheckPolicy = CHECKS
+
+
+def rules_for(batch: Batch) -> dict[int, Rules]:
+    """The rules by endpoint id. Two queries, however many endpoints.
+
+    They read every setting: these are few, and a list of a thousand ids costs more than they do.
     """
-    by_kind: dict[str, dict[str, tuple[float, float]]] = {}
+    by_kind, by_endpoint = _thresholds()
+    kinds = _policies()
+    common = {
+        kind: Rules(
+            with_limits(thresholds, by_kind.get(kind, {})),
+            policy_of(kinds.get(kind, OwnLimits()), CHECKS),
+        )
+        for kind, thresholds in DEFAULT_THRESHOLDS.items()
+    }
+    return {
+        row.endpoint_id: _own(row, common[row.kind], by_endpoint.get(row.endpoint_id))
+        for row in batch.rows
+    }
+
+
+def _own(row: Claimed, common: Rules, limits: Limits | None) -> Rules:
+    if limits is None and not any(row.own):
+        return common
+    return Rules(with_limits(common.thresholds, limits or {}), policy_of(row.own, common.policy))
+
+
+@lru_cache(maxsize=1024)
+def policy_of(limits: OwnLimits, policy: CheckPolicy) -> CheckPolicy:
+    """The policy with what is set in `limits` in place of its own."""
+    retry_s, fails, oks = limits
+    return replace(
+        policy,
+        retry_interval=timedelta(seconds=retry_s) if retry_s else policy.retry_interval,
+        fails_to_down=fails or policy.fails_to_down,
+        oks_to_up=oks or policy.oks_to_up,
+    )
+
+
+def _policies() -> dict[EndpointKind, OwnLimits]:
+    rows: Iterable[tuple[str, int | None, int | None, int | None]] = (
+        KindSetting.objects.order_by().values_list("kind", "retry_s", "fails_to_down", "oks_to_up")
+    )
+    return {EndpointKind(kind): OwnLimits(*limits) for kind, *limits in rows}
+
+
+def _thresholds() -> tuple[
+    dict[EndpointKind, dict[str, tuple[float, float]]], dict[int, dict[str, tuple[float, float]]]
+]:
+    """What is set for kinds, and for endpoints by id."""
+    by_kind: dict[EndpointKind, dict[str, tuple[float, float]]] = {}
     by_endpoint: dict[int, dict[str, tuple[float, float]]] = {}
     rows = ThresholdSetting.objects.order_by().values_list(
         "kind", "endpoint_id", "metric", "degraded_over", "down_over"
@@ -23,16 +79,10 @@ def thresholds_for(batch: Batch) -> dict[int, Thresholds]:
     for kind, endpoint_id, metric, degraded_over, down_over in rows:
         limits = (degraded_over, down_over)
         if kind:
-            by_kind.setdefault(kind, {})[metric] = limits
-        else:
+            by_kind.setdefault(EndpointKind(kind), {})[metric] = limits
+        elif endpoint_id is not None:
             by_endpoint.setdefault(endpoint_id, {})[metric] = limits
-    return {
-        row.endpoint_id: with_limits(
-            DEFAULT_THRESHOLDS[row.kind],
-            by_kind.get(row.kind.value, {}) | by_endpoint.get(row.endpoint_id, {}),
-        )
-        for row in batch.rows
-    }
+    return by_kind, by_endpoint
 
 
 def with_limits(thresholds: Thresholds, limits: Limits) -> Thresholds:

@@ -37,6 +37,7 @@ class Counts:
     """What one run did. `missed` are slots that passed unasked before it.
 
     `fault` says in words why the run ended early, where the registry or the checker was at fault.
+    `…_s` are the seconds that its phases took; judging and committing go on while others are asked.
     """
 
     batches: int = 0
@@ -46,5 +47,9 @@ class Counts:
     missed: int = 0
     released: int = 0
     unsaved: int = 0
+    claim_s: float = 0.0
+    ask_s: float = 0.0
+    judge_s: float = 0.0
+    commit_s: float = 0.0
     fault: str = ""
     saved: Saved = field(default_factory=Saved)

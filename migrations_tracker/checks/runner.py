@@ -17,6 +17,7 @@ from migrations_tracker.checks.store import Store
 from migrations_tracker.checks.store.portable import PortableStore
 from migrations_tracker.checks.store.postgres import PostgresStore
 from migrations_tracker.checks.transport import Options
+from migrations_tracker.checks.workers import Notes
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +29,9 @@ class Runner:
         self.stop: Final = Event()
         self._running: Final = Lock()
         self._engine: Engine | None = None
+        self._notes: Final = Notes()
         self._woken_at = time.monotonic()
+        self._heard_at: float | None = None
 
     @property
     def silent_for_s(self) -> float:
@@ -39,6 +42,11 @@ class Runner:
         """Run this engine from now on; None is the one that the settings describe."""
         self._engine = engine
 
+    def hear(self) -> Counts | None:
+        """A wake-up from outside, such as beat's."""
+        self._heard_at = time.monotonic()
+        return self.wake()
+
     def wake(self) -> Counts | None:
         """Check what is due; None where a run is under way already, or the process is ending."""
         self._woken_at = time.monotonic()
@@ -47,6 +55,10 @@ class Runner:
         try:
             self._engine = self._engine or build_engine()
             counts = run_due(self._engine, stop=self.stop)
+            heard_at = self._heard_at
+            self._notes.note(
+                counts, heard_ago_s=None if heard_at is None else time.monotonic() - heard_at
+            )
         finally:
             self._woken_at = time.monotonic()
             self._running.release()

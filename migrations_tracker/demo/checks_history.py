@@ -15,6 +15,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from migrations_tracker.demo.episodes import (
+    BINS_USED,
     DAY,
     HOUR,
     Episode,
@@ -52,6 +53,7 @@ COLUMNS: Final = (
     "maintenance",
     "unknown",
     "sum_us",
+    *(f"bin_{number:02}" for number in BINS_USED),
     "max_us",
 )
 CONFIRMING: Final = timedelta(seconds=16)
@@ -180,7 +182,7 @@ def _is_within(span: Span, hour: datetime) -> bool:
 
 def _counts(of: Tally) -> Counts:
     """In the order of `COLUMNS` after the key."""
-    return of.n, of.up, of.degraded, of.down, 0, 0, of.sum_us, of.max_us
+    return of.n, of.up, of.degraded, of.down, 0, 0, of.sum_us, *of.bins, of.max_us
 
 
 def _add(total: list[int], row: Counts) -> None:

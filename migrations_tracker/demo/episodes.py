@@ -11,6 +11,7 @@ from typing import Final
 from migrations_tracker.demo.draws import draw
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.latency import bin_of
 from migrations_tracker.domain.policy import CHECKS
 
 HOUR: Final = timedelta(hours=1)
@@ -18,6 +19,8 @@ DAY: Final = timedelta(days=1)
 MINUTES_A_DAY: Final = 24 * 60
 CHECKS_AN_HOUR: Final = HOUR // CHECKS.interval
 TROUBLED_DAYS_IN_1000: Final = 15
+# The bins of answer times from 6 to 52 milliseconds.
+BINS_USED: Final = range(4, 8)
 SHORTEST_MIN: Final = 6
 LONGEST_MIN: Final = 96
 
@@ -52,6 +55,7 @@ class Tally:
     down: int
     sum_us: int
     max_us: int
+    bins: tuple[int, ...]
 
 
 def kind_spans(
@@ -110,11 +114,26 @@ def tally(seed: int, ref: str, hour: datetime, troubles: Iterable[Episode]) -> T
         bad[episode.status] += max(inside, timedelta(0)) // CHECKS.interval
     noise = draw(8_000, seed, ref, hour)
     typical_us = 6_000 + noise
+    longest_us = typical_us * 2 + noise * 3
     return Tally(
         n=CHECKS_AN_HOUR,
         up=CHECKS_AN_HOUR - sum(bad.values()),
         degraded=bad[EndpointStatus.DEGRADED],
         down=bad[EndpointStatus.DOWN],
         sum_us=typical_us * CHECKS_AN_HOUR,
-        max_us=typical_us * 2 + noise * 3,
+        max_us=longest_us,
+        bins=_bins(typical_us, longest_us),
     )
+
+
+def _bins(typical_us: int, longest_us: int) -> tuple[int, ...]:
+    """Nine of ten answers take the usual time, a few twice that, two an hour the longest."""
+    counts = [0] * len(BINS_USED)
+    slow, slowest = CHECKS_AN_HOUR // 12, 2
+    for took_us, number in (
+        (typical_us, CHECKS_AN_HOUR - slow - slowest),
+        (typical_us * 2, slow),
+        (longest_us, slowest),
+    ):
+        counts[BINS_USED.index(bin_of(took_us))] += number
+    return tuple(counts)

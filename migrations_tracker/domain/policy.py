@@ -15,6 +15,10 @@ class CheckPolicy:
     oks_to_up: int = 2
     stale_after_intervals: float = 2.5
 
+    def stale_after(self, interval: timedelta) -> timedelta:
+        """How long without an answer makes the last known status stale."""
+        return interval * self.stale_after_intervals
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPolicy:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 
@@ -33,8 +33,7 @@ class Threshold:
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     reading: Reading
     reason: str
 

@@ -4,14 +4,21 @@ from migrations_tracker.models.acceptance import Acceptance
 from migrations_tracker.models.access import Membership, User
 from migrations_tracker.models.certificate import Certificate
 from migrations_tracker.models.check import (
+    CheckGap,
     CheckResult,
     RegistrySource,
     RollupDay,
     RollupHour,
     StatusChange,
 )
+from migrations_tracker.models.check_worker import CheckWorker
 from migrations_tracker.models.discrepancy import CaseClock, Discrepancy, MigrationFacts
-from migrations_tracker.models.endpoint import Endpoint, EndpointState, ThresholdSetting
+from migrations_tracker.models.endpoint import (
+    Endpoint,
+    EndpointState,
+    KindSetting,
+    ThresholdSetting,
+)
 from migrations_tracker.models.event import ChangeCounter, Event, Stream
 from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
@@ -27,7 +34,9 @@ __all__ = [
     "CaseClock",
     "Certificate",
     "ChangeCounter",
+    "CheckGap",
     "CheckResult",
+    "CheckWorker",
     "Claim",
     "Discrepancy",
     "Endpoint",
@@ -35,6 +44,7 @@ __all__ = [
     "Event",
     "Freeze",
     "IdempotentRequest",
+    "KindSetting",
     "Membership",
     "MigrationFacts",
     "Milestone",

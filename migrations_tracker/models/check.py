@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from migrations_tracker.domain.availability import GapCause
 from migrations_tracker.domain.endpoint_state import MEASURED
 from migrations_tracker.models.endpoint import Endpoint
 
@@ -12,7 +13,9 @@ class CheckResult(models.Model):
     """One check: an endpoint asked in one slot. At most one row a slot, whoever asked.
 
     `slot_at` is the due time. There is no foreign key, because rows come by the million and days
-    are dropped whole. `excerpt` keeps the first 2 kB of an answer that could not be understood.
+    are dropped whole: on PostgreSQL the table is partitioned by UTC day (`checks.partitions`) and
+    has no index but its key. `excerpt` keeps the first 2 kB of an answer that could not be
+    understood.
     """
 
     pk = models.CompositePrimaryKey("endpoint_id", "slot_at")
@@ -22,8 +25,8 @@ class CheckResult(models.Model):
     outcome = models.CharField(max_length=20)
     reading = models.CharField(max_length=11)
     reason = models.CharField(max_length=200)
-    took_us = models.PositiveIntegerField()
-    http_status = models.PositiveSmallIntegerField(null=True)
+    took_us = models.IntegerField()
+    http_status = models.SmallIntegerField(null=True)
     excerpt = models.TextField(blank=True)
 
     class Meta:
@@ -34,18 +37,39 @@ class CheckResult(models.Model):
 
 
 class Rollup(models.Model):
-    """Counts of readings in one bucket of time. `sum_us` and `max_us` are over answered checks."""
+    """Counts of readings in one bucket of time, and of answer times in bins.
+
+    The bins are those of `domain.latency`; they, `sum_us` and `max_us` are over answered checks.
+    The numbers are not checked by the database, because the engine writes a thousand such rows at
+    a time.
+    """
 
     bucket = models.DateTimeField()
     endpoint_id = models.BigIntegerField()
-    n = models.PositiveIntegerField(default=0)
-    up = models.PositiveIntegerField(default=0)
-    degraded = models.PositiveIntegerField(default=0)
-    down = models.PositiveIntegerField(default=0)
-    maintenance = models.PositiveIntegerField(default=0)
-    unknown = models.PositiveIntegerField(default=0)
+    n = models.IntegerField(default=0)
+    up = models.IntegerField(default=0)
+    degraded = models.IntegerField(default=0)
+    down = models.IntegerField(default=0)
+    maintenance = models.IntegerField(default=0)
+    unknown = models.IntegerField(default=0)
     sum_us = models.BigIntegerField(default=0)
     max_us = models.BigIntegerField(default=0)
+    bin_00 = models.IntegerField(default=0)
+    bin_01 = models.IntegerField(default=0)
+    bin_02 = models.IntegerField(default=0)
+    bin_03 = models.IntegerField(default=0)
+    bin_04 = models.IntegerField(default=0)
+    bin_05 = models.IntegerField(default=0)
+    bin_06 = models.IntegerField(default=0)
+    bin_07 = models.IntegerField(default=0)
+    bin_08 = models.IntegerField(default=0)
+    bin_09 = models.IntegerField(default=0)
+    bin_10 = models.IntegerField(default=0)
+    bin_11 = models.IntegerField(default=0)
+    bin_12 = models.IntegerField(default=0)
+    bin_13 = models.IntegerField(default=0)
+    bin_14 = models.IntegerField(default=0)
+    bin_15 = models.IntegerField(default=0)
 
     class Meta:
         abstract = True
@@ -55,13 +79,13 @@ class Rollup(models.Model):
 
 
 class RollupHour(Rollup):
-    """An hour, UTC. Kept 90 days."""
+    """An hour, UTC. Kept `CHECK_KEEP_HOURS_DAYS`."""
 
     pk = models.CompositePrimaryKey("bucket", "endpoint_id")
 
 
 class RollupDay(Rollup):
-    """A UTC day, summed from its hours."""
+    """A UTC day, summed from its hours. Kept `CHECK_KEEP_DAYS_DAYS`."""
 
     pk = models.CompositePrimaryKey("bucket", "endpoint_id")
 
@@ -88,6 +112,36 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.endpoint_id}: {self.from_status or 'new'} to {self.to_status}"
+
+
+class CheckGap(models.Model):
+    """A time of an endpoint that does not count in its availability; kept for ever.
+
+    Nobody asked or nobody could say (`unseen`), or the registry told of planned work. `missed` are
+    the slots in it that passed unasked. It is written by the first check after it.
+    """
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="gaps")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    cause = models.CharField(max_length=11, choices=[(c.value, c.label) for c in GapCause])
+    missed = models.PositiveIntegerField("slots missed", default=0)
+
+    class Meta:
+        ordering = ["-starts_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["endpoint", "starts_at"], name="checkgap_starts_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gte=models.F("starts_at")), name="checkgap_ends_later"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cause__in=[c.value for c in GapCause]),
+                name="checkgap_cause_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.endpoint_id}: {self.cause} from {self.starts_at:%Y-%m-%d %H:%M:%S}"
 
 
 class RegistrySource(models.Model):

@@ -15,6 +15,7 @@ from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import MEASURED, EndpointStatus
 from migrations_tracker.domain.policy import CHECKS
 from migrations_tracker.domain.readings import DEFAULT_THRESHOLDS, Reading
+from migrations_tracker.models.check_limits import SHORTEST_INTERVAL_S, CheckLimits
 from migrations_tracker.models.migration import PsnMigration
 
 KIND_CHOICES = [
@@ -30,7 +31,6 @@ KIND_CHOICES = [
     ("n3_gateway", "N3 gateway (health)"),
 ]
 MEASURED_CHOICES = [(s.value, s.label) for s in MEASURED]
-SHORTEST_INTERVAL_S = 5
 
 
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
@@ -42,11 +42,12 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
         return self.filter(borough_id__in=seen.values("borough_id"))
 
 
-class Endpoint(models.Model):
+class Endpoint(CheckLimits):
     """One thing on the PSN that a borough must reach: its configuration.
 
     `ref` is its name in the registry. `expected_from` is when it had to answer from; None means
-    not yet. `interval_s` empty means the programme's default. The hot row is `EndpointState`.
+    not yet. `kind_interval_s` is kept in step with its kind's setting by `services.endpoints`. The
+    hot row is `EndpointState`.
     """
 
     ref = models.CharField("reference", max_length=60, unique=True)
@@ -56,13 +57,7 @@ class Endpoint(models.Model):
     port = models.PositiveIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(65535)]
     )
-    interval_s = models.PositiveIntegerField(
-        "interval (seconds)",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(SHORTEST_INTERVAL_S), MaxValueValidator(86_400)],
-        help_text="Empty means the programme's default of 30 seconds.",
-    )
+    kind_interval_s = models.PositiveIntegerField(null=True, editable=False)
     expected_from = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)
     history: ClassVar[HistoricalRecords] = HistoricalRecords()
@@ -92,14 +87,16 @@ class Endpoint(models.Model):
 
     @property
     def interval(self) -> timedelta:
-        return timedelta(seconds=self.interval_s) if self.interval_s else CHECKS.interval
+        seconds = self.interval_s or self.kind_interval_s
+        return timedelta(seconds=seconds) if seconds else CHECKS.interval
 
 
 class EndpointState(models.Model):
     """The present of one endpoint: a small hot row that the check engine alone writes.
 
     `status` is the measured one only (empty until the first); what pages show is derived from it
-    on read. `down_*` and `trouble_*` are the two latches of `domain.endpoint_state`. Any change of
+    on read. `down_*` and `trouble_*` are the two latches of `domain.endpoint_state`. `quiet_since`
+    is the first of the latest readings that say nothing of the endpoint. Any change of
     configuration bumps `config_version`, so that an answer asked for earlier is not recorded.
     """
 
@@ -108,14 +105,14 @@ class EndpointState(models.Model):
     )
     enabled = models.BooleanField(default=True)
     due_at = models.DateTimeField()
-    config_version = models.PositiveIntegerField(default=1)
+    config_version = models.IntegerField(default=1)
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=8, choices=MEASURED_CHOICES, blank=True)
     since = models.DateTimeField(null=True, blank=True)
-    down_run = models.PositiveSmallIntegerField(default=0)
+    down_run = models.SmallIntegerField(default=0)
     down_since = models.DateTimeField(null=True, blank=True)
-    trouble_run = models.PositiveSmallIntegerField(default=0)
+    trouble_run = models.SmallIntegerField(default=0)
     trouble_since = models.DateTimeField(null=True, blank=True)
     last_asked_at = models.DateTimeField(null=True, blank=True)
     last_answer_at = models.DateTimeField(null=True, blank=True)
@@ -124,9 +121,10 @@ class EndpointState(models.Model):
     )
     last_outcome = models.CharField(max_length=20, blank=True)
     last_reason = models.CharField(max_length=200, blank=True)
-    last_us = models.PositiveIntegerField("last duration (µs)", null=True, blank=True)
+    last_us = models.IntegerField("last duration (µs)", null=True, blank=True)
     certificate_not_after = models.DateTimeField(null=True, blank=True)
-    missed = models.PositiveIntegerField("slots missed", default=0)
+    quiet_since = models.DateTimeField(null=True, blank=True)
+    missed = models.IntegerField("slots missed", default=0)
 
     class Meta:
         constraints = [
@@ -145,6 +143,31 @@ class EndpointState(models.Model):
     @property
     def measured(self) -> EndpointStatus | None:
         return EndpointStatus(self.status) if self.status else None
+
+
+class KindSetting(CheckLimits):
+    """How all endpoints of a kind are checked, where one has no setting of its own."""
+
+    kind = models.CharField(max_length=20, choices=KIND_CHOICES, unique=True)
+    history: ClassVar[HistoricalRecords] = HistoricalRecords()
+
+    class Meta:
+        ordering = ["kind"]
+        verbose_name = "schedule of a kind"
+        verbose_name_plural = "schedules of kinds"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[code for code, _ in KIND_CHOICES]),
+                name="kindsetting_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(interval_s=None) | Q(interval_s__gte=SHORTEST_INTERVAL_S),
+                name="kindsetting_interval_is_not_a_flood",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
 
 
 class ThresholdSetting(models.Model):

@@ -44,10 +44,11 @@ def stale_endpoints(now: datetime) -> QuerySet[Endpoint]:
     do differently.
     """
     expected = Endpoint.objects.filter(expected_from__lte=now)
-    intervals = expected.order_by().values_list("interval_s", flat=True).distinct()
+    intervals = expected.order_by().values_list("interval_s", "kind_interval_s").distinct()
     late = Q(state__last_answer_at=None)
-    for seconds in intervals:
+    for own, of_kind in intervals:
+        seconds = own or of_kind
         interval = timedelta(seconds=seconds) if seconds else CHECKS.interval
-        cutoff = now - interval * CHECKS.stale_after_intervals
-        late |= Q(interval_s=seconds, state__last_answer_at__lt=cutoff)
+        cutoff = now - CHECKS.stale_after(interval)
+        late |= Q(interval_s=own, kind_interval_s=of_kind, state__last_answer_at__lt=cutoff)
     return expected.filter(late)

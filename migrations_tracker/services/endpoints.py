@@ -6,6 +6,7 @@ old configuration is not recorded under the new one.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
@@ -13,16 +14,19 @@ from django.db.models import F
 from boroughs.models import Borough
 from migrations_tracker.domain.endpoint_kinds import KINDS, endpoint_ref
 from migrations_tracker.domain.schedule import next_due
-from migrations_tracker.models import Endpoint, EndpointState
+from migrations_tracker.models import Endpoint, EndpointState, KindSetting
 from migrations_tracker.services.audit import mark_changed
+
+LIMITS: Final = ["interval_s", "retry_s", "fails_to_down", "oks_to_up"]
 
 
 @transaction.atomic
 def create_endpoints(borough: Borough, now: datetime) -> int:
     """Give a borough the endpoints that it lacks of the ten kinds. The number created.
 
-    Three queries. They are not expected until the stage of the borough's migration says so.
+    Four queries. They are not expected until the stage of the borough's migration says so.
     """
+    intervals = dict(KindSetting.objects.values_list("kind", "interval_s"))
     present = set(Endpoint.objects.filter(borough=borough).values_list("kind", flat=True))
     made = Endpoint.objects.bulk_create(
         Endpoint(
@@ -31,6 +35,7 @@ def create_endpoints(borough: Borough, now: datetime) -> int:
             kind=kind.value,
             host=f"{kind.value.replace('_', '-')}.{borough.slug}.psn.example",
             port=facts.port,
+            kind_interval_s=intervals.get(kind.value),
         )
         for kind, facts in KINDS.items()
         if kind.value not in present
@@ -60,11 +65,37 @@ def resume_endpoint(endpoint: Endpoint, now: datetime) -> None:
 
 
 @transaction.atomic
-def set_interval(endpoint: Endpoint, interval_s: int | None, now: datetime) -> None:
-    """Check an endpoint at another interval; None is the programme's default."""
-    endpoint.interval_s = interval_s
-    endpoint.save(update_fields=["interval_s"])
+def set_limits(endpoint: Endpoint, now: datetime) -> None:
+    """Check an endpoint by the limits that it now carries, from its next turn on."""
+    endpoint.save(update_fields=LIMITS)
     _reconfigure([endpoint.pk], due_at=next_due(endpoint.ref, endpoint.interval, now))
+
+
+@transaction.atomic
+def set_kind_limits(setting: KindSetting, now: datetime) -> None:
+    """Check the endpoints of a kind by its setting, from their next turns on. Four queries."""
+    setting.save()
+    _follow(setting.kind, setting.interval_s, now)
+
+
+@transaction.atomic
+def drop_kind_limits(setting: KindSetting, now: datetime) -> None:
+    """Check the endpoints of a kind by the programme's defaults again."""
+    setting.delete()
+    _follow(setting.kind, None, now)
+
+
+def _follow(kind: str, interval_s: int | None, now: datetime) -> None:
+    """An endpoint with an interval of its own keeps its turns; the other limits count for it."""
+    endpoints = list(Endpoint.objects.filter(kind=kind))
+    Endpoint.objects.filter(kind=kind).update(kind_interval_s=interval_s)
+    states = []
+    for endpoint in endpoints:
+        endpoint.kind_interval_s = interval_s
+        due_at = next_due(endpoint.ref, endpoint.interval, now)
+        states.append(EndpointState(endpoint=endpoint, due_at=due_at))
+    EndpointState.objects.bulk_update(states, ["due_at"], batch_size=500)
+    _reconfigure([endpoint.pk for endpoint in endpoints])
 
 
 @transaction.atomic

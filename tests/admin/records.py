@@ -15,6 +15,7 @@ from migrations_tracker.models import (
     Discrepancy,
     Endpoint,
     Event,
+    KindSetting,
     PsnMigration,
     RaidItem,
     RegistrySource,
@@ -96,6 +97,11 @@ def make_threshold() -> ThresholdSetting:
     return setting
 
 
+def make_kind_setting() -> KindSetting:
+    kind = METRICS[next(_turn) % len(METRICS)][0]
+    return KindSetting.objects.get_or_create(kind=kind, defaults={"interval_s": 60})[0]
+
+
 MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Borough: make_borough,
     Supplier: make_supplier,
@@ -109,6 +115,7 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Savings: make_savings_with_a_month,
     RaidItem: make_raid_item_with_an_action,
     Endpoint: make_endpoint,
+    KindSetting: make_kind_setting,
     ThresholdSetting: make_threshold,
     Event: make_event,
     StatusChange: make_status_change,

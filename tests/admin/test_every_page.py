@@ -65,7 +65,7 @@ def test_adding_opens_where_it_is_allowed_and_is_refused_elsewhere(
 ) -> None:
     response = admin_client.get(address(model, "add"))
 
-    allowed = {"Borough", "Supplier", "ApiKey", "User", "ThresholdSetting"}
+    allowed = {"Borough", "Supplier", "ApiKey", "User", "ThresholdSetting", "KindSetting"}
     assert response.status_code == (200 if model.__name__ in allowed else 403)
 
 
@@ -76,7 +76,7 @@ def test_deleting_is_refused_but_for_limits(admin_client: Client, model: type[Mo
     response = admin_client.post(address(model, "delete", key_of(record)), {"post": "yes"})
 
     gone = not model._default_manager.filter(pk=record.pk).exists()
-    assert gone is (model.__name__ == "ThresholdSetting")
+    assert gone is (model.__name__ in {"ThresholdSetting", "KindSetting"})
     assert response.status_code == (302 if gone else 403)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from migrations_tracker.checks.findings import Claimed
+from migrations_tracker.checks.findings import NO_LIMITS, Claimed
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import State
 from tests.make import NOON
@@ -13,6 +13,7 @@ ROW = Claimed(
     kind=EndpointKind.GCN_GATEWAY,
     borough_code="E09000007",
     interval=timedelta(seconds=30),
+    own=NO_LIMITS,
     expected_from=NOON - timedelta(days=1),
     due_at=NOON,
     config_version=1,

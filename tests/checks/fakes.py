@@ -12,6 +12,7 @@ from migrations_tracker.checks.asking import Pace, Question, Reply, Watched
 from migrations_tracker.checks.canary import SONG
 from migrations_tracker.checks.findings import Batch, Claimed, Finding
 from migrations_tracker.checks.judging import Heard, find
+from migrations_tracker.checks.limits import Rules
 from migrations_tracker.checks.parts import Engine
 from migrations_tracker.checks.store import Store
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
@@ -157,5 +158,5 @@ def findings(batch: Batch, state: str = "up", refusal: Refusal | None = None) ->
         body = answer(row.ref, row.kind, state)
         reply = Reply(Question(row, ""), 0, 0, 900, 200, "application/json", body, refusal)
         heard = Heard(batch.claimed_at, batch.claimed_at)
-        found.append(find(row, reply, heard, DEFAULT_THRESHOLDS[row.kind]))
+        found.append(find(row, reply, heard, Rules(DEFAULT_THRESHOLDS[row.kind])))
     return found

@@ -20,7 +20,7 @@ from migrations_tracker.models import (
     RegistrySource,
     StatusChange,
 )
-from migrations_tracker.services.endpoints import set_interval
+from migrations_tracker.services.endpoints import set_limits
 
 from .fakes import Clock, FakeProber, make_due, make_engine
 
@@ -74,7 +74,8 @@ def test_a_run_claims_no_more_after_its_budget(store: Store) -> None:
 
 def test_an_answer_to_an_old_configuration_is_not_recorded(store: Store) -> None:
     endpoint = make_due()
-    prober = FakeProber(meanwhile=lambda _: set_interval(endpoint, 60, now()))
+    endpoint.interval_s = 60
+    prober = FakeProber(meanwhile=lambda _: set_limits(endpoint, now()))
 
     counts = run_due(make_engine(store, prober), stop=Event())
 

@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from migrations_tracker.checks.asking import Pace, Question
 from migrations_tracker.checks.guard import LOOPBACK
 from migrations_tracker.checks.judging import Heard, find
+from migrations_tracker.checks.limits import Rules
 from migrations_tracker.checks.prober import CurlProber
 from migrations_tracker.checks.transport import Options
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
@@ -73,5 +74,5 @@ def test_a_fault_on_the_wire_is_recorded_as_its_outcome(
 
     [reply] = CurlProber(options).ask([question], pace=lambda: Pace.ASK)
 
-    found = find(ROW, reply, Heard(now(), now()), DEFAULT_THRESHOLDS[ROW.kind])
+    found = find(ROW, reply, Heard(now(), now()), Rules(DEFAULT_THRESHOLDS[ROW.kind]))
     assert (found.outcome, found.reading) == (outcome, reading), found.reason

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from pytest_django import Settings
 
 from migrations_tracker.checks.retention import delete_old
 from migrations_tracker.checks.rollups import roll_up_days
@@ -109,17 +110,32 @@ def test_results_are_kept_for_thirty_days_and_hours_for_ninety() -> None:
 
     deleted = delete_old(NIGHT)
 
-    assert deleted == (3, 2)
+    assert (deleted.results, deleted.hours) == (3, 2)
     assert CheckResult.objects.filter(slot_at__gte=NIGHT - 30 * DAY).count() == 3
     assert RollupHour.objects.filter(bucket__gte=NIGHT - 90 * DAY).count() == 3
+
+
+def test_how_long_is_kept_is_a_setting_in_whole_days(settings: Settings) -> None:
+    settings.CHECK_KEEP_RESULTS_DAYS = 2
+    settings.CHECK_KEEP_HOURS_DAYS = settings.CHECK_KEEP_DAYS_DAYS = 3
+    midnight = NIGHT.replace(hour=0, minute=0)
+    for days in (2, 3):
+        make_result(midnight - days * DAY)
+        make_result(midnight - days * DAY - timedelta(seconds=1))
+        RollupDay.objects.create(bucket=midnight - (days + 1) * DAY, endpoint_id=1)
+
+    gone = delete_old(NIGHT)
+
+    assert (gone.results, gone.days) == (3, 1)
+    assert CheckResult.objects.get().slot_at == midnight - 2 * DAY
 
 
 def test_deleting_goes_in_steps_and_over_gaps() -> None:
     for minutes in (0, 9, 11, 50_000):
         make_result(NIGHT - 100 * DAY + timedelta(minutes=minutes), endpoint_id=minutes)
 
-    assert delete_old(NIGHT) == (4, 0)
-    assert delete_old(NIGHT) == (0, 0)
+    assert delete_old(NIGHT).results == 4
+    assert delete_old(NIGHT).results == 0
 
 
 def test_the_nightly_work_can_be_done_from_a_shell() -> None:
@@ -128,5 +144,6 @@ def test_the_nightly_work_can_be_done_from_a_shell() -> None:
     call_command("tidy_checks", stdout=out)
 
     assert out.getvalue() == (
-        "0 daily roll-ups written, 0 results and 0 hourly roll-ups deleted.\n"
+        "0 daily roll-ups written, 0 results brought to their days; deleted: 0 days of results,"
+        " 0 results beside them, 0 hourly and 0 daily roll-ups.\n"
     )

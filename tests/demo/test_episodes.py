@@ -104,3 +104,10 @@ def test_a_kind_is_expected_from_one_move_to_another() -> None:
         (DNS, START + 2 * day, START + 3 * day),
         (GATEWAY, START + day, None),
     ]
+
+
+def test_the_answers_of_an_hour_stand_in_the_bins_of_their_times() -> None:
+    for hours in range(200):
+        counted = tally(7, "ref", HOUR_START + timedelta(hours=hours), [])
+
+        assert sum(counted.bins) == counted.n

@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
-from migrations_tracker.models import ChangeCounter, Endpoint, EndpointState
+from migrations_tracker.models import ChangeCounter, Endpoint, EndpointState, KindSetting
 from migrations_tracker.services.endpoints import (
     check_now,
     create_endpoints,
+    drop_kind_limits,
     pause_endpoint,
     resume_endpoint,
-    set_interval,
+    set_kind_limits,
+    set_limits,
     thresholds_changed,
 )
 from tests.conftest import AssertConstantQueries
@@ -91,11 +93,59 @@ def test_a_resumed_endpoint_is_due_at_its_next_turn() -> None:
 def test_a_new_interval_counts_at_once(interval_s: int | None, longest: int) -> None:
     endpoint = make_endpoint(due_at=NOON + timedelta(days=1), interval_s=900)
 
-    set_interval(endpoint, interval_s, NOON)
+    endpoint.interval_s = interval_s
+    set_limits(endpoint, NOON)
 
     state = state_of(endpoint)
     assert state.config_version == 2
     assert NOON < state.due_at <= NOON + timedelta(seconds=longest)
+
+
+@pytest.mark.parametrize(("own", "longest"), [(None, 600), (60, 60)])
+def test_a_kind_s_interval_counts_where_an_endpoint_has_none(own: int | None, longest: int) -> None:
+    endpoint = make_endpoint(due_at=NOON - timedelta(days=1), interval_s=own)
+    other = make_endpoint(kind=EndpointKind.DNS)
+
+    set_kind_limits(KindSetting(kind=endpoint.kind, interval_s=600), NOON)
+
+    state = state_of(endpoint)
+    assert Endpoint.objects.get(pk=endpoint.pk).interval == timedelta(seconds=longest)
+    assert NOON < state.due_at <= NOON + timedelta(seconds=longest)
+    assert (state.config_version, state_of(other).config_version) == (2, 1)
+    assert state_of(other).due_at == other.state.due_at
+
+
+def test_without_its_kind_s_setting_an_endpoint_follows_the_programme_again() -> None:
+    endpoint = make_endpoint()
+    setting = KindSetting(kind=endpoint.kind, interval_s=600)
+    set_kind_limits(setting, NOON)
+
+    drop_kind_limits(setting, NOON)
+
+    assert Endpoint.objects.get().interval == timedelta(seconds=30)
+    assert state_of(endpoint).config_version == 3
+    assert KindSetting.history.count() == 2
+
+
+def test_a_new_endpoint_follows_its_kind() -> None:
+    set_kind_limits(KindSetting(kind="dns", interval_s=600), NOON)
+
+    create_endpoints(make_borough(), NOON)
+
+    intervals = dict(Endpoint.objects.values_list("kind", "kind_interval_s"))
+    assert intervals.pop("dns") == 600
+    assert set(intervals.values()) == {None}
+
+
+def test_the_cost_of_a_kind_s_limits_does_not_grow(
+    assert_constant_queries: AssertConstantQueries,
+) -> None:
+    make_endpoint()
+    setting = KindSetting(kind=EndpointKind.GCN_GATEWAY.value, interval_s=60)
+
+    assert_constant_queries(
+        lambda: set_kind_limits(setting, NOON), grow=lambda: [make_endpoint() for _ in range(5)]
+    )
 
 
 def test_new_thresholds_move_the_endpoints_that_are_named_and_no_others() -> None:

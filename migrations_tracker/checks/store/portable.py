@@ -10,7 +10,9 @@ from django.db.models import Exists, Q
 from django.db.models.functions import Now
 
 from migrations_tracker.checks.findings import Batch, Finding
+from migrations_tracker.checks.rollups import SUMMED
 from migrations_tracker.checks.store import LONGEST_LEASE, away_is_said, shared
+from migrations_tracker.domain.latency import BINS, bin_of
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.models import CheckResult, EndpointState, RegistrySource, RollupHour
 
@@ -20,19 +22,18 @@ SAVE: Final = f"""
         trouble_run = %s, trouble_since = %s, last_asked_at = %s,
         last_answer_at = COALESCE(%s, last_answer_at),
         last_reading = %s, last_outcome = %s, last_reason = %s, last_us = %s,
-        certificate_not_after = %s, due_at = %s, missed = missed + %s
+        certificate_not_after = %s, due_at = %s, missed = missed + %s, quiet_since = %s
     WHERE endpoint_id = %s"""  # noqa: S608, SLF001 - a table's name
 KEEP: Final = f"""
     INSERT INTO {CheckResult._meta.db_table} (endpoint_id, slot_at, asked_at, outcome, reading,
         reason, took_us, http_status, excerpt) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT DO NOTHING"""  # noqa: S608, SLF001 - a table's name
-COUNTED: Final = ("n", *(reading.value for reading in Reading), "sum_us")
 HOUR: Final = RollupHour._meta.db_table  # noqa: SLF001 - Django's documented way to the name
 ROLL_UP: Final = f"""
-    INSERT INTO {HOUR} (bucket, endpoint_id, {", ".join(COUNTED)}, max_us)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    INSERT INTO {HOUR} (bucket, endpoint_id, {", ".join(SUMMED)}, max_us)
+    VALUES (%s, %s, {", ".join(["%s"] * len(SUMMED))}, %s)
     ON CONFLICT (bucket, endpoint_id) DO UPDATE SET
-        {", ".join(f"{name} = {HOUR}.{name} + excluded.{name}" for name in COUNTED)},
+        {", ".join(f"{name} = {HOUR}.{name} + excluded.{name}" for name in SUMMED)},
         max_us = CASE WHEN excluded.max_us > {HOUR}.max_us
             THEN excluded.max_us ELSE {HOUR}.max_us END"""  # noqa: S608 - names of columns
 
@@ -69,6 +70,7 @@ class PortableStore:
             kept = [each for each in findings if each.claimed.endpoint_id in matched]
             if kept:
                 _write(kept)
+                shared.record_gaps(kept)
             if any(each.changes_pages for each in kept):
                 shared.record_changes(kept, migration_ids)
         return matched
@@ -134,7 +136,7 @@ def _state_row(found: Finding) -> list[object]:
         *(state.down.run, state.down.since, state.trouble.run, state.trouble.since),
         *(found.asked_at, found.asked_at if found.is_known else None),
         *(found.reading.value, found.outcome.value, found.reason, found.took_us),
-        *(found.certificate_not_after, found.due_at, found.missed),
+        *(found.certificate_not_after, found.due_at, found.missed, found.quiet_since),
         found.claimed.endpoint_id,
     ]
 
@@ -150,8 +152,11 @@ def _result_row(found: Finding) -> list[object]:
 def _hour_row(found: Finding) -> list[object]:
     hour = found.slot_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     took_us = found.took_us if found.is_known else 0
+    number = bin_of(found.took_us) if found.is_known else None
     return [
         *(hour, found.claimed.endpoint_id, 1),
         *(int(found.reading is each) for each in Reading),
-        *(took_us, took_us),
+        took_us,
+        *(int(number == each) for each in range(BINS)),
+        took_us,
     ]

@@ -9,7 +9,9 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from migrations_tracker.checks.findings import Batch, Finding
+from migrations_tracker.checks.rollups import SUMMED
 from migrations_tracker.checks.store import LONGEST_LEASE, away_is_said, shared
+from migrations_tracker.domain.latency import BINS, ends_us
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.models import (
     CheckResult,
@@ -64,9 +66,12 @@ FOUND: Final = {
     "certificate_not_after": "timestamptz",
     "due_at": "timestamptz",
     "missed": "int",
+    "quiet_since": "timestamptz",
 }
-SUMMED: Final = ("n", *(reading.value for reading in Reading), "sum_us")
-KNOWN_US: Final = "CASE WHEN k.reading = 'unknown' THEN 0 ELSE k.took_us END"
+KNOWN_US: Final = "CASE WHEN reading = 'unknown' THEN 0 ELSE took_us END"
+# Beyond the end of a bin begins the next one; what is unknown has no time and no bin.
+BIN: Final = f"""CASE WHEN reading = 'unknown' THEN -1 ELSE width_bucket(took_us,
+    ARRAY[{", ".join(str(ends_us(number) + 1) for number in range(BINS - 1))}]) END"""
 
 # Results come from the rows that the UPDATE matched, and the roll-up from the results that were
 # really new: whatever is sent twice is recorded once. What counts is a list of ids, because a join
@@ -83,7 +88,7 @@ WITH found AS MATERIALIZED (
         last_asked_at = f.asked_at, last_answer_at = COALESCE(f.answered_at, s.last_answer_at),
         last_reading = f.reading, last_outcome = f.outcome, last_reason = f.reason,
         last_us = f.took_us, certificate_not_after = f.certificate_not_after,
-        due_at = f.due_at, missed = s.missed + f.missed
+        due_at = f.due_at, missed = s.missed + f.missed, quiet_since = f.quiet_since
     FROM found f
     WHERE s.endpoint_id = f.endpoint_id AND s.lease_token = %s::uuid
         AND s.config_version = f.config_version
@@ -97,10 +102,11 @@ WITH found AS MATERIALIZED (
     RETURNING endpoint_id, slot_at, reading, took_us
 ), summed AS (
     INSERT INTO {HOUR} AS h (bucket, endpoint_id, {", ".join(SUMMED)}, max_us)
-    SELECT date_trunc('hour', k.slot_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC', k.endpoint_id, 1,
-        {", ".join(f"(k.reading = '{reading.value}')::int" for reading in Reading)},
-        {KNOWN_US}, {KNOWN_US}
-    FROM kept k WHERE k.endpoint_id = ANY(%s::bigint[])
+    SELECT date_trunc('hour', slot_at, 'UTC'), endpoint_id, 1,
+        {", ".join(f"(reading = '{reading.value}')::int" for reading in Reading)}, known_us,
+        {", ".join(f"(bin = {number})::int" for number in range(BINS))}, known_us
+    FROM (SELECT *, {KNOWN_US} AS known_us, {BIN} AS bin FROM kept) k
+    WHERE endpoint_id = ANY(%s::bigint[])
     ON CONFLICT (bucket, endpoint_id) DO UPDATE SET
         {", ".join(f"{name} = h.{name} + excluded.{name}" for name in SUMMED)},
         max_us = greatest(h.max_us, excluded.max_us)
@@ -128,13 +134,15 @@ class PostgresStore:
     def commit(self, token: UUID, findings: Sequence[Finding]) -> frozenset[int]:
         """One statement, and a few more where something shown has changed."""
         changed = [each for each in findings if each.changes_pages]
+        gaps = [each for each in findings if each.gap]
         counted = [each.claimed.endpoint_id for each in findings if each.counts]
         values = [*array_literals(findings), str(token), _ids(counted)]
-        with away_is_said(), transaction.atomic() if changed else nullcontext():
+        with away_is_said(), transaction.atomic() if changed or gaps else nullcontext():
             migration_ids = shared.hold_ledgers(changed)
             with connection.cursor() as cursor:
                 cursor.execute(COMMIT, values)
                 matched = frozenset(row[0] for row in cursor.fetchall())
+            shared.record_gaps(each for each in gaps if each.claimed.endpoint_id in matched)
             recorded = [each for each in changed if each.claimed.endpoint_id in matched]
             if recorded:
                 shared.record_changes(recorded, migration_ids)
@@ -190,4 +198,5 @@ def _row(found: Finding) -> tuple[str, ...]:
         _instant(found.certificate_not_after),
         found.due_at.isoformat(),
         str(found.missed),
+        _instant(found.quiet_since),
     )

@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from migrations_tracker.checks.findings import Batch, Claimed, Finding
+from migrations_tracker.checks.findings import NO_LIMITS, Batch, Claimed, Finding, OwnLimits
 from migrations_tracker.checks.store import away_is_said
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import CLEAR, EndpointStatus, Latch, State
 from migrations_tracker.domain.policy import CHECKS
 from migrations_tracker.domain.readings import Reading
-from migrations_tracker.models import EndpointState, PsnMigration, StatusChange
+from migrations_tracker.models import CheckGap, EndpointState, PsnMigration, StatusChange
 from migrations_tracker.services.audit import mark_changed
 from migrations_tracker.services.observing import hold_streams
 from migrations_tracker.services.reconcile import reconcile
@@ -29,6 +29,7 @@ STATE_COLUMNS: Final = (
     "trouble_since",
     "last_reading",
     "certificate_not_after",
+    "quiet_since",
 )
 # A look-up in a dict, because making an enum's member of its value takes three times as long.
 KINDS: Final[Mapping[str, EndpointKind]] = {kind.value: kind for kind in EndpointKind}
@@ -40,20 +41,34 @@ READINGS: Final[Mapping[str, Reading | None]] = {
     "": None,
     **{reading.value: reading for reading in Reading},
 }
-ENDPOINT_COLUMNS: Final = ("ref", "kind", "borough_id", "interval_s", "expected_from")
+ENDPOINT_COLUMNS: Final = (
+    "ref",
+    "kind",
+    "borough_id",
+    "interval_s",
+    "kind_interval_s",
+    "retry_s",
+    "fails_to_down",
+    "oks_to_up",
+    "expected_from",
+)
 
 
 def claimed(row: Sequence[Any]) -> Claimed:
     """A row of endpoint id, ENDPOINT_COLUMNS and STATE_COLUMNS."""
-    endpoint_id, ref, kind, borough_code, interval_s, expected_from, *rest = row
-    due_at, config_version, status, since, *latches, last_reading, certificate_not_after = rest
-    down_run, down_since, trouble_run, trouble_since = latches
+    endpoint_id, ref, kind, borough_code, interval_s, kind_interval_s, *rest = row
+    retry_s, fails_to_down, oks_to_up, expected_from, due_at, config_version, *rest = rest
+    status, since, down_run, down_since, trouble_run, trouble_since, *rest = rest
+    last_reading, certificate_not_after, quiet_since = rest
     return Claimed(
         endpoint_id,
         ref,
         KINDS[kind],
         borough_code,
-        _interval(interval_s),
+        _interval(interval_s or kind_interval_s),
+        OwnLimits(retry_s, fails_to_down, oks_to_up)
+        if retry_s or fails_to_down or oks_to_up
+        else NO_LIMITS,
         expected_from,
         due_at,
         config_version,
@@ -65,6 +80,7 @@ def claimed(row: Sequence[Any]) -> Claimed:
         ),
         READINGS[last_reading],
         certificate_not_after,
+        quiet_since,
     )
 
 
@@ -102,6 +118,24 @@ def hold_ledgers(findings: Iterable[Finding]) -> list[int]:
         return []
     streams = hold_streams(PsnMigration.objects.filter(borough__in=codes).present())
     return [stream.migration_id for stream in streams if stream.migration_id]
+
+
+def record_gaps(findings: Iterable[Finding]) -> None:
+    """Keep the gaps that recorded findings put an end to. One query, and none for none."""
+    CheckGap.objects.bulk_create(
+        (
+            CheckGap(
+                endpoint_id=finding.claimed.endpoint_id,
+                starts_at=gap.starts,
+                ends_at=gap.ends,
+                cause=gap.cause.value,
+                missed=gap.missed,
+            )
+            for finding in findings
+            if (gap := finding.gap) is not None
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def record_changes(findings: Sequence[Finding], migration_ids: Collection[int]) -> None:
