@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import health
+from migrations_tracker.web import checks_health
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("metrics", checks_health.metrics, name="metrics"),
     path("api/", include("migrations_tracker.api.urls")),
     path("", include("migrations_tracker.web.urls")),
 ]

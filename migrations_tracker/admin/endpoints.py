@@ -1,6 +1,7 @@
 """Endpoints in the admin: how they are checked, and what the checks found last."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -14,10 +15,14 @@ from boroughs.history_admin import HistoryAdmin
 from migrations_tracker.admin import endpoint_pages as own
 from migrations_tracker.admin.base import Tool, attach, moment, shown
 from migrations_tracker.admin.thresholds import ThresholdInline
+from migrations_tracker.domain.availability import availability_words
+from migrations_tracker.domain.latency import latency_words
 from migrations_tracker.models import Endpoint
+from migrations_tracker.selectors.availability import NOTHING, availability_of, last_day
 from migrations_tracker.selectors.endpoints import EndpointRow, endpoint_row
 from migrations_tracker.services.endpoints import LIMITS, set_limits, thresholds_changed
 
+MONTH = timedelta(days=30)
 CHECKED = (("checked", "pause_reason"),)
 PAGES = (
     ("<int:pk>/check/", "check", own.check_page),
@@ -47,12 +52,17 @@ class EndpointAdmin(HistoryAdmin):
         "asked",
         "answered",
         "reason",
+        "month",
+        "day",
         "checked",
         "pause_reason",
     )
     fieldsets = (
         (None, {"fields": ("ref", "borough", "kind", ("host", "port"), "expected_from")}),
-        ("Found by the checks", {"fields": (("status", "since"), "reason", ("asked", "answered"))}),
+        (
+            "Found by the checks",
+            {"fields": (("status", "since"), "reason", ("asked", "answered"), "month", "day")},
+        ),
         (
             "How it is checked",
             {"fields": (("interval_s", "retry_s"), ("fails_to_down", "oks_to_up"), *CHECKED)},
@@ -134,6 +144,16 @@ class EndpointAdmin(HistoryAdmin):
     @admin.display(description="reason")
     def reason(self, endpoint: Endpoint) -> str:
         return _row(endpoint).reason or "none given"
+
+    @admin.display(description="availability, 30 days")
+    def month(self, endpoint: Endpoint) -> str:
+        now = timezone.now()
+        return availability_words(availability_of([endpoint], now - MONTH, now)[endpoint.pk])
+
+    @admin.display(description="answer times, 24 hours")
+    def day(self, endpoint: Endpoint) -> str:
+        rolled = last_day(timezone.now(), [endpoint.pk]).get(endpoint.pk, NOTHING)
+        return latency_words(rolled.latency)
 
     @admin.display(description="checked every")
     def interval(self, endpoint: Endpoint) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import floor
 from typing import Final, NamedTuple
 
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.moments import age
 from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.readings import Reading
 
@@ -140,3 +142,19 @@ def _merged(
             total += stops - begins
             reached = stops
     return total
+
+
+def availability_words(found: Availability) -> str:
+    """The share with the times that were left out of it, such as “99.95%; left out: …”."""
+    if found.share is None:
+        said = "No time counts yet"
+    else:
+        # Rounded down, so that a short failure never reads as none.
+        said = f"{floor(found.share * 10_000) / 100:.2f}%, down for {age(found.down)}"
+        said = said if found.down else said.partition(",")[0]
+    left_out = [
+        f"{age(span)} {words}"
+        for span, words in ((found.maintenance, "of maintenance"), (found.unseen, "unseen"))
+        if span
+    ]
+    return f"{said}. Left out: {', '.join(left_out)}." if left_out else f"{said}."

@@ -41,6 +41,14 @@ def quantile_us(counts: Sequence[int], share: float, *, max_us: int) -> int | No
     return max_us
 
 
+def milliseconds(took_us: int | None) -> str:
+    """An answer time in words: 0.8 ms, 12 ms; a dash where there is none."""
+    if took_us is None:
+        return "–"
+    took_ms = took_us / 1000
+    return f"{took_ms:.1f} ms" if took_ms < 10 else f"{took_ms:,.0f} ms"
+
+
 @dataclass(frozen=True, slots=True)
 class Latency:
     """Half, 95 and 99 of a hundred answers took at most so many microseconds."""
@@ -50,6 +58,16 @@ class Latency:
     p95_us: int | None
     p99_us: int | None
     max_us: int
+
+
+def latency_words(found: Latency) -> str:
+    """The times in one sentence."""
+    if not found.answers:
+        return "No answer has counted yet."
+    return (
+        f"Half of {found.answers:,} answers took up to {milliseconds(found.p50_us)}, "
+        f"95 of a hundred {milliseconds(found.p95_us)}, 99 {milliseconds(found.p99_us)}."
+    )
 
 
 def latency(counts: Sequence[int], *, max_us: int) -> Latency:

@@ -27,6 +27,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "illustrative": settings.DEMO,
         "navigation": _navigation(request, principal) if principal else (),
+        "sees_everything": principal is not None and principal.sees_everything,
         "is_administrator": principal is not None and Role.ADMINISTRATOR in principal.roles,
     }
 

@@ -7,9 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from migrations_tracker.domain.engine_health import TICKS_ALLOWED
 from migrations_tracker.models import RegistrySource
-
-TICKS_ALLOWED = 6
 
 
 class Command(BaseCommand):

@@ -1,0 +1,136 @@
+"""What checks add up to: from roll-ups and changes of status, never from single results."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.db.models import Max, Sum
+
+from migrations_tracker.domain.availability import (
+    Availability,
+    Change,
+    Gap,
+    GapCause,
+    availability,
+)
+from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.latency import BINS, Latency, latency
+from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.readings import Reading
+from migrations_tracker.models import CheckGap, Endpoint, RollupHour, StatusChange
+
+BIN_NAMES: Final = tuple(f"bin_{number:02}" for number in range(BINS))
+COUNTED: Final = ("n", "up", "degraded", "down", "maintenance", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """The checks of one endpoint in some hours; `bins` are those of `domain.latency`."""
+
+    n: int
+    up: int
+    degraded: int
+    down: int
+    maintenance: int
+    unknown: int
+    bins: tuple[int, ...]
+    max_us: int
+
+    @property
+    def latency(self) -> Latency:
+        return latency(self.bins, max_us=self.max_us)
+
+    def plus(self, other: "Rolled") -> "Rolled":
+        """Both together."""
+        return Rolled(
+            n=self.n + other.n,
+            up=self.up + other.up,
+            degraded=self.degraded + other.degraded,
+            down=self.down + other.down,
+            maintenance=self.maintenance + other.maintenance,
+            unknown=self.unknown + other.unknown,
+            bins=tuple(a + b for a, b in zip(self.bins, other.bins, strict=True)),
+            max_us=max(self.max_us, other.max_us),
+        )
+
+
+NOTHING: Final = Rolled(0, 0, 0, 0, 0, 0, (0,) * BINS, 0)
+
+
+def last_day(now: datetime, endpoint_ids: Collection[int] | None = None) -> dict[int, Rolled]:
+    """The last 24 hours by endpoint, the present one included; None: of all. One query.
+
+    It reads hourly roll-ups along their key, so it costs the same however many results there are.
+    """
+    hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    found = RollupHour.objects.filter(bucket__gt=hour - timedelta(days=1))
+    if endpoint_ids is not None:
+        found = found.filter(endpoint_id__in=endpoint_ids)
+    sums = {f"all_{name}": Sum(name) for name in (*COUNTED, *BIN_NAMES)}
+    rows = found.order_by().values("endpoint_id").annotate(**sums, longest=Max("max_us"))
+    return {
+        endpoint_id: Rolled(n, up, degraded, down, maintenance, unknown, tuple(bins), max_us)
+        for endpoint_id, n, up, degraded, down, maintenance, unknown, *bins, max_us in (
+            rows.values_list("endpoint_id", *sums, "longest")
+        )
+    }
+
+
+def availability_of(
+    endpoints: Sequence[Endpoint], since: datetime, now: datetime
+) -> dict[int, Availability]:
+    """How long each endpoint could be reached from `since` to `now`, by its id. Two queries.
+
+    Their states must be loaded. Time before they were expected does not count.
+    """
+    ids = [endpoint.pk for endpoint in endpoints]
+    changes = _changes(ids, since)
+    gaps = _gaps(ids, since)
+    return {
+        endpoint.pk: availability(
+            _known(endpoint, changes.get(endpoint.pk, ()), since),
+            (*gaps.get(endpoint.pk, ()), *_open_gaps(endpoint, now)),
+            since=max(since, endpoint.expected_from or now),
+            until=now,
+        )
+        for endpoint in endpoints
+    }
+
+
+def _changes(ids: Collection[int], since: datetime) -> Mapping[int, list[StatusChange]]:
+    found: dict[int, list[StatusChange]] = {}
+    rows = StatusChange.objects.filter(endpoint__in=ids, at__gte=since).order_by("at", "id")
+    for row in rows:
+        found.setdefault(row.endpoint_id, []).append(row)
+    return found
+
+
+def _gaps(ids: Collection[int], since: datetime) -> Mapping[int, list[Gap]]:
+    found: dict[int, list[Gap]] = {}
+    for row in CheckGap.objects.filter(endpoint__in=ids, ends_at__gt=since):
+        gap = Gap(row.starts_at, row.ends_at, GapCause(row.cause), row.missed)
+        found.setdefault(row.endpoint_id, []).append(gap)
+    return found
+
+
+def _known(endpoint: Endpoint, rows: Sequence[StatusChange], since: datetime) -> list[Change]:
+    """The changes since, behind the status that held then: the present one where none came."""
+    state = endpoint.state
+    if not rows:
+        return [(state.since, state.measured)] if state.measured and state.since else []
+    before = rows[0].from_status
+    first = [(since, EndpointStatus(before))] if before else []
+    return [*first, *((row.at, EndpointStatus(row.to_status)) for row in rows)]
+
+
+def _open_gaps(endpoint: Endpoint, now: datetime) -> list[Gap]:
+    """The silence that lasts until now: of the registry, of the checker, or planned."""
+    state, patience = endpoint.state, CHECKS.stale_after(endpoint.interval)
+    quiet, asked = state.quiet_since, state.last_asked_at
+    if quiet is not None and state.last_reading == Reading.MAINTENANCE.value:
+        return [Gap(quiet, now, GapCause.MAINTENANCE)]
+    since = quiet or asked
+    if since is not None and now - since > patience:
+        return [Gap(since, now, GapCause.UNSEEN)]
+    return []
