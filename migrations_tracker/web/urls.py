@@ -10,6 +10,7 @@ from migrations_tracker.web import (
     checks_health,
     discrepancies,
     guidance,
+    milestones,
     overview,
     savings,
 )
@@ -27,6 +28,7 @@ pages: list[URLPattern | URLResolver] = [
     path("boroughs/<slug:slug>/history/", borough.borough_history, name="borough-history"),
     *certificates.pages,
     *checks_health.pages,
+    *milestones.pages,
     *savings.pages,
     *discrepancies.pages,
     path("raid/", include("migrations_tracker.web.raid_urls")),
