@@ -14,10 +14,10 @@ from migrations_tracker.domain.findings import list_heading, own_heading
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import fault_notices
 from migrations_tracker.selectors.discrepancies import open_cases_of
+from migrations_tracker.selectors.due_milestones import due_milestones
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.selectors.overview import borough_lines, problems, totals
-from migrations_tracker.selectors.plan import due_milestones
 from migrations_tracker.web.access import for_signed_in
 from migrations_tracker.web.discrepancy_forms import open_cases
 from migrations_tracker.web.filters import Filtered, narrow
