@@ -131,6 +131,19 @@ Fields = Mapping[str, str | int | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What folding needs of one event."""
+
+    sequence: int
+    kind: EventKind
+    effective_at: datetime
+    recorded_at: datetime
+    old: Fields
+    new: Fields
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What is hashed of an event: everything that it says."""
 

@@ -86,8 +86,8 @@ def open_migration(
     )
     lay_out(migration, origin.now)
     stream = Stream.objects.create(migration=migration)
-    planned = {} if wave is None else {"wave": wave}
-    new = {"stage": stage.value, **planned}
+    said = {"wave": wave, "next_update_by": _iso(migration.next_update_by)}
+    new = {"stage": stage.value} | {name: value for name, value in said.items() if value}
     append(stream, EventKind.MIGRATION_OPENED, origin, new=new, reason=reason)
     expect_endpoints(borough.pk, stage, None, origin.now)
     reconcile(list(borough.psn_migrations.values_list("pk", flat=True)), origin.now)
