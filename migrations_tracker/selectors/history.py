@@ -54,9 +54,15 @@ def told_of(migration_id: int) -> list[Told]:
     ]
 
 
-def state_of(migration_id: int, *, as_of: datetime, known_at: datetime) -> State | None:
-    """What stood of a migration; None before it was opened. One query."""
-    return state_at(told_of(migration_id), as_of=as_of, known_at=known_at)
+def states_of(
+    migration_id: int, as_of: datetime, now: datetime
+) -> tuple[State | None, State | None]:
+    """What stood at an instant: as it was recorded by then, and as it is known now. One query."""
+    told = told_of(migration_id)
+    return (
+        state_at(told, as_of=as_of, known_at=as_of),
+        state_at(told, as_of=as_of, known_at=now),
+    )
 
 
 def present_state(migration: PsnMigration) -> State:

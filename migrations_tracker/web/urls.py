@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from migrations_tracker.web import (
     borough,
+    borough_history,
     boroughs,
     certificates,
     checks_health,
@@ -24,7 +25,7 @@ pages: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="overview"),
     path("boroughs/", boroughs.boroughs, name="boroughs"),
     path("boroughs/<slug:slug>/", borough.borough, name="borough"),
-    path("boroughs/<slug:slug>/history/", borough.borough_history, name="borough-history"),
+    path("boroughs/<slug:slug>/history/", borough_history.borough_history, name="borough-history"),
     *certificates.pages,
     *checks_health.pages,
     *savings.pages,
