@@ -129,6 +129,8 @@ STEPS: tuple[Step, ...] = (
     reaffirm,
     assign,
     wave,
+    baseline,
+    forecast,
     apply,
     issue,
     refuse,
