@@ -5,7 +5,7 @@ The same instant for both gives what was known then; a later `known_at` gives wh
 now. Folding everything gives the present rows.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -46,7 +46,6 @@ class _Fold:
     stage: Stage
     stage_since: datetime
     held_from: Stage | None = None
-    next_update_by: date | None = None
     wave: int | None = None
     supplier: int | None = None
     milestones: Columns = field(default_factory=dict)
@@ -69,7 +68,7 @@ def state_at(events: Iterable[Told], *, as_of: datetime, known_at: datetime) -> 
     # A certificate may be older than the migration that it was recorded for.
     for told in sorted(due, key=lambda told: (told.effective_at, told.sequence)):
         _take(fold, told)
-    return _state(fold, certificates_of(due))
+    return _state(fold, due)
 
 
 def _opened(told: Told) -> _Fold:
@@ -77,7 +76,6 @@ def _opened(told: Told) -> _Fold:
     return _Fold(
         stage=Stage(str(told.new["stage"])),
         stage_since=told.effective_at,
-        next_update_by=_day(told.new.get("next_update_by")),
         wave=wave if isinstance(wave, int) else None,
     )
 
@@ -95,7 +93,6 @@ def _claimed(fold: _Fold, told: Told) -> None:
     before, fold.stage = fold.stage, Stage(str(told.new["stage"]))
     fold.held_from = before if fold.stage is Stage.ON_HOLD else None
     fold.stage_since = told.effective_at
-    fold.next_update_by = _day(told.new.get("next_update_by"))
     move = MoveKind(str(told.new["move"]))
     day = london_date(told.effective_at)
     if move in {MoveKind.ACCEPT, MoveKind.ACCEPT_ON_BEHALF}:
@@ -108,10 +105,6 @@ def _claimed(fold: _Fold, told: Told) -> None:
 def _ends_acceptance(before: Stage, after: Stage) -> bool:
     back = after in LINE and LINE.index(after) < LINE.index(Stage.ACCEPTED)
     return after is Stage.WITHDRAWN or (before is Stage.ACCEPTED and back)
-
-
-def _reaffirmed(fold: _Fold, told: Told) -> None:
-    fold.next_update_by = _day(told.new.get("next_update_by"))
 
 
 def _assigned(fold: _Fold, told: Told) -> None:
@@ -133,9 +126,11 @@ def _dated(fold: _Fold, told: Told) -> None:
     _write(fold.milestones, MilestoneCode.CUTOVER.value, columns, "milestone")
 
 
+PROMISES: Final = frozenset(
+    {EventKind.MIGRATION_OPENED, EventKind.STAGE_CLAIMED, EventKind.CLAIM_REAFFIRMED}
+)
 TAKES: Final[Mapping[EventKind, Callable[[_Fold, Told], None]]] = {
     EventKind.STAGE_CLAIMED: _claimed,
-    EventKind.CLAIM_REAFFIRMED: _reaffirmed,
     EventKind.SUPPLIER_ASSIGNED: _assigned,
     EventKind.WAVE_CHANGED: _waved,
     EventKind.BASELINE_SET: _dated,
@@ -147,21 +142,27 @@ def _write(into: Columns, code: str, new: Fields, key: str) -> None:
     into.setdefault(code, {}).update({name: v for name, v in new.items() if name != key})
 
 
+def _promise(due: Iterable[Told]) -> date | None:
+    """The last one to be recorded, also where a claim took effect before an earlier one's."""
+    said = max((told for told in due if told.kind in PROMISES), key=lambda told: told.sequence)
+    return _day(said.new.get("next_update_by"))
+
+
 def _day(value: object) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else None
 
 
-def _state(fold: _Fold, certificates: tuple[Certificate, ...]) -> State:
+def _state(fold: _Fold, due: Sequence[Told]) -> State:
     return State(
         stage=fold.stage,
         held_from=fold.held_from,
         stage_since=fold.stage_since,
-        next_update_by=fold.next_update_by,
+        next_update_by=_promise(due),
         wave=fold.wave,
         supplier=fold.supplier,
         milestones=fold.milestones,
         services=fold.services,
-        certificates=certificates,
+        certificates=certificates_of(due),
         accepted=fold.accepted,
     )
 
