@@ -10,6 +10,7 @@ from migrations_tracker.web import (
     discrepancies,
     guidance,
     overview,
+    plan_calendar,
     savings,
 )
 from migrations_tracker.web.account_forms import (
@@ -25,6 +26,7 @@ pages: list[URLPattern | URLResolver] = [
     path("boroughs/<slug:slug>/", borough.borough, name="borough"),
     path("boroughs/<slug:slug>/history/", borough.borough_history, name="borough-history"),
     *certificates.pages,
+    *plan_calendar.pages,
     *savings.pages,
     *discrepancies.pages,
     path("raid/", include("migrations_tracker.web.raid_urls")),
