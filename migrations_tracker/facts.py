@@ -20,14 +20,23 @@ from migrations_tracker.domain.delivery import (
 from migrations_tracker.domain.gates import Facts
 from migrations_tracker.domain.judgement import Delivery, counting
 from migrations_tracker.domain.judgement_words import cause_words
-from migrations_tracker.domain.milestones import MilestoneCode, MilestoneStatus, Party
+from migrations_tracker.domain.milestones import (
+    BLUEPRINT,
+    Blueprint,
+    MilestoneCode,
+    MilestoneStatus,
+    Party,
+)
 from migrations_tracker.domain.plan import Records, Standing, cutover_actual
-from migrations_tracker.domain.policy import DELIVERY
+from migrations_tracker.domain.policy import DeliveryPolicy, Policies
+from migrations_tracker.domain.policy_values import policies_of
 from migrations_tracker.domain.programme import CheckHealth, check_health
 from migrations_tracker.domain.stages import CLAIMED_LIVE, LINE
 from migrations_tracker.models import (
+    BlueprintMilestone,
     Claim,
     Milestone,
+    PolicyValue,
     PsnMigration,
     RegistrySource,
     ServiceCutover,
@@ -104,7 +113,9 @@ def with_facts(migrations: QuerySet[PsnMigration]) -> QuerySet[PsnMigration]:
     )
 
 
-def delivery_of(migration: PsnMigration, facts: Facts, today: date) -> Delivery:
+def delivery_of(
+    migration: PsnMigration, facts: Facts, today: date, policy: DeliveryPolicy
+) -> Delivery:
     """The delivery status on a London date of a migration read `with_facts`. No query.
 
     It is derived on each read and stored nowhere, so that it is right at any instant: a limit of
@@ -118,13 +129,13 @@ def delivery_of(migration: PsnMigration, facts: Facts, today: date) -> Delivery:
         migration.current_stage,
         slip,
         facts.freshness,
-        DELIVERY,
+        policy,
         certificate_days_left=days_left,
         blocked_days=blocked.working_days(today) if blocked else None,
     )
     return Delivery(
         computed=computed,
-        cause=cause_words(slip, blocked, days_left, today, DELIVERY),
+        cause=cause_words(slip, blocked, days_left, today, policy),
         blocked=blocked,
         override=counting(standing[0].as_override if standing else None, computed, today),
     )
@@ -138,6 +149,22 @@ def _blocked_longest(migration: PsnMigration) -> Blocked | None:
         if one.waiting_since
     ]
     return min(stuck, key=lambda one: one.since, default=None)
+
+
+def read_policies() -> Policies:
+    """The limits in force. One query: read them once and pass them on."""
+    stored = PolicyValue.objects.order_by().values_list("name", "value")
+    return policies_of(dict(stored))
+
+
+def read_blueprint() -> dict[MilestoneCode, Blueprint]:
+    """The blueprint in force, in its order. One query; what is not stored is as published."""
+    stored = {one.milestone: one for one in BlueprintMilestone.objects.all()}
+    planned = {code: one.planned for code, one in stored.items()}
+    places = {code: place for place, code in enumerate(BLUEPRINT, start=1)}
+    places |= {code: one.position for code, one in stored.items()}
+    order = sorted(BLUEPRINT, key=lambda code: (places[code], list(BLUEPRINT).index(code)))
+    return {code: planned.get(code, BLUEPRINT[code]) for code in order}
 
 
 def source_and_health(now: datetime) -> tuple[RegistrySource, CheckHealth]:

@@ -8,14 +8,17 @@ from boroughs.models import Borough
 from migrations_tracker.domain.access import Channel, Principal, Role
 from migrations_tracker.domain.certificate import default_expiry
 from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind, endpoint_ref
+from migrations_tracker.domain.policy import CERTIFICATE
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BoardDate,
     Certificate,
     DeliveryConfidence,
     Endpoint,
     EndpointState,
+    Freeze,
     Membership,
     Milestone,
     MonthlySaving,
@@ -152,7 +155,7 @@ def make_certificate(
         "migration": migration or make_migration(),
         "number": number,
         "issued_date": issued,
-        "expires_date": expires or default_expiry(issued),
+        "expires_date": expires or default_expiry(issued, CERTIFICATE),
         "recorded_at": NOON - timedelta(days=1),
         "updated_at": NOON - timedelta(days=1),
     }
@@ -214,6 +217,24 @@ def block(migration: PsnMigration, since: date, code: str = "circuit") -> None:
     migration.milestones.filter(code=code).update(
         status="blocked", waiting_on="supplier", waiting_since=since
     )
+
+
+def make_freeze(
+    first: date, last: date, *, borough: Borough | None = None, name: str = "Christmas"
+) -> Freeze:
+    """A freeze in force, of the whole programme unless a borough is named."""
+    return Freeze.objects.create(
+        name=name,
+        borough=borough,
+        starts_on=first,
+        ends_on=last,
+        reason="Nobody is there.",
+        added_at=NOON,
+    )
+
+
+def make_board_date(day: date, name: str = "Programme board") -> BoardDate:
+    return BoardDate.objects.create(day=day, name=name, added_at=NOON)
 
 
 def make_savings(

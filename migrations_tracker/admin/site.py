@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from boroughs.models import Borough
 from migrations_tracker.admin.base import AnyModelAdmin
+from migrations_tracker.admin.blueprint import BlueprintMilestoneAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
@@ -23,6 +24,8 @@ from migrations_tracker.admin.kinds import KindSettingAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
 from migrations_tracker.admin.migrations import AssignmentAdmin, PsnMigrationAdmin
 from migrations_tracker.admin.people import UserAdmin
+from migrations_tracker.admin.plan import BoardDateAdmin, FreezeAdmin
+from migrations_tracker.admin.policy import PolicyValueAdmin
 from migrations_tracker.admin.raid import RaidItemAdmin
 from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
 from migrations_tracker.admin.savings import SavingsAdmin
@@ -30,12 +33,16 @@ from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BlueprintMilestone,
+    BoardDate,
     Certificate,
     DeliveryConfidence,
     Discrepancy,
     Endpoint,
     Event,
+    Freeze,
     KindSetting,
+    PolicyValue,
     PsnMigration,
     RaidItem,
     RegistrySource,
@@ -60,11 +67,15 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Discrepancy, DiscrepancyAdmin),
     (StatusOverride, StatusOverrideAdmin),
     (DeliveryConfidence, DeliveryConfidenceAdmin),
+    (BlueprintMilestone, BlueprintMilestoneAdmin),
+    (Freeze, FreezeAdmin),
+    (BoardDate, BoardDateAdmin),
     (Savings, SavingsAdmin),
     (RaidItem, RaidItemAdmin),
     (Endpoint, EndpointAdmin),
     (KindSetting, KindSettingAdmin),
     (ThresholdSetting, ThresholdSettingAdmin),
+    (PolicyValue, PolicyValueAdmin),
     (Event, EventAdmin),
     (StatusChange, StatusChangeAdmin),
     (RegistrySource, RegistrySourceAdmin),

@@ -23,8 +23,9 @@ from migrations_tracker.models.event import ChangeCounter, Event, Stream
 from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.judgement import DeliveryConfidence, StatusOverride
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
-from migrations_tracker.models.plan import Freeze, Milestone
+from migrations_tracker.models.plan import BlueprintMilestone, BoardDate, Freeze, Milestone
 from migrations_tracker.models.plan_change import BaselineRequest, Slip
+from migrations_tracker.models.policy import PolicyValue
 from migrations_tracker.models.raid import RaidItem
 from migrations_tracker.models.raid_change import RaidAction, RaidChange
 from migrations_tracker.models.savings import MonthlySaving, Savings
@@ -34,6 +35,8 @@ __all__ = [
     "Acceptance",
     "Assignment",
     "BaselineRequest",
+    "BlueprintMilestone",
+    "BoardDate",
     "CaseClock",
     "Certificate",
     "ChangeCounter",
@@ -53,6 +56,7 @@ __all__ = [
     "MigrationFacts",
     "Milestone",
     "MonthlySaving",
+    "PolicyValue",
     "PsnMigration",
     "RaidAction",
     "RaidChange",

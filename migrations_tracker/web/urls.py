@@ -13,6 +13,7 @@ from migrations_tracker.web import (
     guidance,
     judgements,
     overview,
+    plan_calendar,
     savings,
 )
 from migrations_tracker.web.account_forms import (
@@ -30,6 +31,7 @@ pages: list[URLPattern | URLResolver] = [
     path("boroughs/<slug:slug>/history/", borough_history.borough_history, name="borough-history"),
     *certificates.pages,
     *checks_health.pages,
+    *plan_calendar.pages,
     *savings.pages,
     *discrepancies.pages,
     *judgements.pages,

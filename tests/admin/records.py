@@ -7,16 +7,21 @@ from itertools import count
 from django.db.models import Model
 
 from boroughs.models import Borough
+from migrations_tracker.domain.policy_rules import RULES
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BlueprintMilestone,
+    BoardDate,
     Certificate,
     DeliveryConfidence,
     Discrepancy,
     Endpoint,
     Event,
+    Freeze,
     KindSetting,
+    PolicyValue,
     PsnMigration,
     RaidItem,
     RegistrySource,
@@ -32,10 +37,12 @@ from suppliers.models import ApiKey, Supplier
 from tests.make import (
     NOON,
     make_acceptance,
+    make_board_date,
     make_borough,
     make_certificate,
     make_confidence,
     make_endpoint,
+    make_freeze,
     make_migration,
     make_month,
     make_override,
@@ -87,6 +94,11 @@ def make_savings_with_a_month() -> Savings:
     return savings
 
 
+def make_freeze_of_a_borough() -> Freeze:
+    borough = make_migration().borough
+    return make_freeze(date(2026, 12, 24), date(2027, 1, 1), borough=borough)
+
+
 def make_raid_item_with_an_action() -> RaidItem:
     item = make_item(borough=make_migration().borough)
     make_action(item)
@@ -106,6 +118,10 @@ def make_kind_setting() -> KindSetting:
     return KindSetting.objects.get_or_create(kind=kind, defaults={"interval_s": 60})[0]
 
 
+def make_policy_value() -> PolicyValue:
+    return PolicyValue.objects.get(name=RULES[next(_turn) % len(RULES)].name)
+
+
 MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Borough: make_borough,
     Supplier: make_supplier,
@@ -118,11 +134,15 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Discrepancy: make_case,
     StatusOverride: make_override,
     DeliveryConfidence: make_confidence,
+    BlueprintMilestone: lambda: BlueprintMilestone.objects.all()[next(_turn) % 12],
+    Freeze: make_freeze_of_a_borough,
+    BoardDate: lambda: make_board_date(NOON.date() + timedelta(days=next(_turn))),
     Savings: make_savings_with_a_month,
     RaidItem: make_raid_item_with_an_action,
     Endpoint: make_endpoint,
     KindSetting: make_kind_setting,
     ThresholdSetting: make_threshold,
+    PolicyValue: make_policy_value,
     Event: make_event,
     StatusChange: make_status_change,
     RegistrySource: RegistrySource.objects.get,

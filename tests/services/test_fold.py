@@ -16,26 +16,45 @@ from hypothesis import strategies as st
 from migrations_tracker.domain.access import Channel, Principal, Role, system
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate_rules import Issue
+from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.domain.history import differences, state_at
+from migrations_tracker.domain.milestones import MilestoneCode, Party
+from migrations_tracker.domain.plan_rules import Delay
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.selectors.history import present_state, told_of
 from migrations_tracker.services.assignments import assign_supplier
 from migrations_tracker.services.audit import Origin
+from migrations_tracker.services.baselines import (
+    approve_baseline,
+    approve_request,
+    ask_for_baseline,
+)
 from migrations_tracker.services.certificates import (
     apply_for_certificate,
     record_certificate,
     refuse_certificate,
     withdraw_certificate,
 )
-from migrations_tracker.services.planning import change_forecast, set_baseline, set_wave
+from migrations_tracker.services.milestones import (
+    Wait,
+    block_milestone,
+    complete_milestone,
+    reopen_milestone,
+    set_aside_milestone,
+    start_milestone,
+    submit_milestone,
+    unblock_milestone,
+)
+from migrations_tracker.services.planning import change_forecast, set_wave
 from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
 from suppliers.models import Supplier
 from tests.make import NOON, make_borough, make_supplier
 
 pytestmark = pytest.mark.django_db
 HISTORIES = int(os.environ.get("PSN_HISTORIES", "60"))
+BOARD = Principal("user:2", "Grace", frozenset({Role.MANAGER}))
 ANYBODY = Principal("user:1", "Ada", frozenset({Role.MANAGER, Role.ADMINISTRATOR}))
 
 
@@ -91,14 +110,57 @@ def wave(play: Play, origin: Origin, n: int) -> object:
     return set_wave(play.migration.pk, n % 5 or None, origin)
 
 
-def baseline(play: Play, origin: Origin, n: int) -> object:
-    day = london_date(origin.now) + timedelta(days=n)
-    return set_baseline(play.migration.pk, day, origin, reason="Asked for.")
+def _code(n: int) -> MilestoneCode:
+    return list(MilestoneCode)[n % 12]
 
 
 def forecast(play: Play, origin: Origin, n: int) -> object:
     day = london_date(origin.now) + timedelta(days=n)
-    return change_forecast(play.migration.pk, day, origin, reason="Wayleave.")
+    delay = Delay(DelayReason.WAYLEAVE, note="The landlord.")
+    return change_forecast(play.migration.pk, _code(n), day, origin, delay=delay)
+
+
+def baseline(play: Play, origin: Origin, _: int) -> object:
+    return approve_baseline(play.migration.pk, origin)
+
+
+def ask(play: Play, origin: Origin, n: int) -> object:
+    dates = {_code(n): london_date(origin.now) + timedelta(days=n + 30)}
+    event = ask_for_baseline(play.migration.pk, dates, origin, reason="Agreed with the board.")
+    request = play.migration.baseline_requests.latest("pk")
+    approve_request(play.migration.pk, request.pk, Origin(BOARD, Channel.PAGE, origin.now))
+    return event
+
+
+def start(play: Play, origin: Origin, n: int) -> object:
+    return start_milestone(play.migration.pk, _code(n), origin)
+
+
+def submit(play: Play, origin: Origin, n: int) -> object:
+    return submit_milestone(play.migration.pk, _code(n), origin)
+
+
+def block(play: Play, origin: Origin, n: int) -> object:
+    since = london_date(origin.now) - timedelta(days=n % 20)
+    wait = Wait(Party.THIRD_PARTY, "Wayleave.", since)
+    return block_milestone(play.migration.pk, _code(n), wait, origin)
+
+
+def unblock(play: Play, origin: Origin, n: int) -> object:
+    return unblock_milestone(play.migration.pk, _code(n), origin)
+
+
+def complete(play: Play, origin: Origin, n: int) -> object:
+    on = london_date(origin.now) - timedelta(days=n % 11)
+    return complete_milestone(play.migration.pk, _code(n % 4), origin, on=on)
+
+
+def reopen(play: Play, origin: Origin, n: int) -> object:
+    return reopen_milestone(play.migration.pk, _code(n), origin, reason="Wrong one.")
+
+
+def set_aside(play: Play, origin: Origin, n: int) -> object:
+    return set_aside_milestone(play.migration.pk, _code(n), origin, reason="Done before.")
 
 
 def apply(play: Play, origin: Origin, n: int) -> object:
@@ -129,8 +191,17 @@ STEPS: tuple[Step, ...] = (
     reaffirm,
     assign,
     wave,
-    baseline,
     forecast,
+    forecast,
+    baseline,
+    ask,
+    start,
+    submit,
+    block,
+    unblock,
+    complete,
+    reopen,
+    set_aside,
     apply,
     issue,
     refuse,
