@@ -30,7 +30,7 @@ from migrations_tracker.domain.milestones import (
 from migrations_tracker.domain.plan import Records, Standing, cutover_actual
 from migrations_tracker.domain.policy import DeliveryPolicy, Policies
 from migrations_tracker.domain.policy_values import policies_of
-from migrations_tracker.domain.programme import CheckHealth, check_health
+from migrations_tracker.domain.programme import CheckHealth, check_health, health_limit
 from migrations_tracker.domain.stages import CLAIMED_LIVE, LINE
 from migrations_tracker.models import (
     BlueprintMilestone,
@@ -175,7 +175,15 @@ def source_and_health(now: datetime) -> tuple[RegistrySource, CheckHealth]:
         source_since=source.unavailable_since,
         fault_since=source.checker_fault_since,
         now=now,
-        tick=timedelta(seconds=settings.CHECK_TICK_S),
-        longest_round=timedelta(seconds=settings.CHECK_LEASE_S),
+        limit=checker_limit(),
     )
     return source, health
+
+
+def checker_limit() -> timedelta:
+    """For how long a checker that works may leave no note, by the settings."""
+    return health_limit(
+        tick=timedelta(seconds=settings.CHECK_TICK_S),
+        lease=timedelta(seconds=settings.CHECK_LEASE_S),
+        timeout=timedelta(milliseconds=settings.REGISTRY_TIMEOUT_MS),
+    )

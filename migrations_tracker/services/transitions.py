@@ -143,10 +143,9 @@ def _check_times(
 ) -> None:
     at = claim.effective_at
     if at is not None and at > now + CLOCK_TOLERANCE:
-        raise InTheFuture(sent=at.isoformat(), now=now.isoformat(timespec="seconds"))
+        raise InTheFuture(sent=at, now=now)
     if at is not None and at < migration.stage_since:
-        present = migration.stage_since.isoformat(timespec="seconds")
-        raise OutOfOrder(sent=at.isoformat(), present=present)
+        raise OutOfOrder(sent=at, present=migration.stage_since)
     earliest, latest = next_update_range(london_date(now), policy)
     if claim.next_update_by and not earliest <= claim.next_update_by <= latest:
         raise UpdatePromiseOutOfRange(
