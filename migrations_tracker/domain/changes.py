@@ -7,6 +7,7 @@ from typing import Final
 from migrations_tracker.domain.blueprint import blueprint_event_words
 from migrations_tracker.domain.calendar_words import calendar_event_words
 from migrations_tracker.domain.certificate_words import certificate_event_words
+from migrations_tracker.domain.cutover_words import cutover_event_words
 from migrations_tracker.domain.discrepancy_words import case_event_words
 from migrations_tracker.domain.errors import spoken
 from migrations_tracker.domain.findings import long_date
@@ -15,6 +16,7 @@ from migrations_tracker.domain.ledger import (
     BLUEPRINT_KINDS,
     CALENDAR_KINDS,
     CERTIFICATE_KINDS,
+    CUTOVER_KINDS,
     DISCREPANCY_KINDS,
     POLICY_KINDS,
     RAID_KINDS,
@@ -34,6 +36,7 @@ ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fie
     (BLUEPRINT_KINDS, blueprint_event_words),
     (CALENDAR_KINDS, calendar_event_words),
     (CERTIFICATE_KINDS, certificate_event_words),
+    (CUTOVER_KINDS, cutover_event_words),
     (DISCREPANCY_KINDS, case_event_words),
     (PLAN_KINDS, plan_event_words),
     (JUDGEMENT_KINDS, judgement_event_words),

@@ -89,7 +89,7 @@ def open_migration(
     said = {"wave": wave, "next_update_by": _iso(migration.next_update_by)}
     new = {"stage": stage.value} | {name: value for name, value in said.items() if value}
     append(stream, EventKind.MIGRATION_OPENED, origin, new=new, reason=reason)
-    expect_endpoints(borough.pk, stage, None, origin.now)
+    expect_endpoints(migration, origin.now)
     reconcile(list(borough.psn_migrations.values_list("pk", flat=True)), origin.now)
     return migration
 
@@ -224,7 +224,7 @@ def _move(
         reason=claim.reason,
         note=claim.note,
     )
-    expect_endpoints(migration.borough_id, move.target, migration.held_stage, effective_at)
+    expect_endpoints(migration, effective_at)
     reconcile([migration.pk], origin.now)
     return ClaimOutcome(migration, event, move)
 
