@@ -17,6 +17,11 @@ from migrations_tracker.admin.base import AnyModelAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
+from migrations_tracker.admin.incidents import (
+    IncidentAdmin,
+    MaintenanceWindowAdmin,
+    OutboxMessageAdmin,
+)
 from migrations_tracker.admin.keys import ApiKeyAdmin
 from migrations_tracker.admin.kinds import KindSettingAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
@@ -34,6 +39,9 @@ from migrations_tracker.models import (
     Endpoint,
     Event,
     KindSetting,
+    Incident,
+    MaintenanceWindow,
+    OutboxMessage,
     PsnMigration,
     RaidItem,
     RegistrySource,
@@ -62,6 +70,9 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (ThresholdSetting, ThresholdSettingAdmin),
     (Event, EventAdmin),
     (StatusChange, StatusChangeAdmin),
+    (MaintenanceWindow, MaintenanceWindowAdmin),
+    (Incident, IncidentAdmin),
+    (OutboxMessage, OutboxMessageAdmin),
     (RegistrySource, RegistrySourceAdmin),
 )
 

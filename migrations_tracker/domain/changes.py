@@ -12,11 +12,13 @@ from migrations_tracker.domain.findings import count_of, long_date
 from migrations_tracker.domain.ledger import (
     CERTIFICATE_KINDS,
     DISCREPANCY_KINDS,
+    MAINTENANCE_KINDS,
     RAID_KINDS,
     SAVINGS_KINDS,
     EventKind,
     Fields,
 )
+from migrations_tracker.domain.maintenance_words import maintenance_event_words
 from migrations_tracker.domain.raid_words import raid_event_words
 from migrations_tracker.domain.savings_words import saving_event_words
 from migrations_tracker.domain.stages import MoveKind
@@ -26,6 +28,7 @@ NOBODY: Final = "nobody"
 ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fields], str]]]] = (
     (CERTIFICATE_KINDS, certificate_event_words),
     (DISCREPANCY_KINDS, case_event_words),
+    (MAINTENANCE_KINDS, maintenance_event_words),
     (RAID_KINDS, raid_event_words),
     (SAVINGS_KINDS, saving_event_words),
 )

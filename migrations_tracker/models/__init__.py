@@ -21,7 +21,10 @@ from migrations_tracker.models.endpoint import (
 )
 from migrations_tracker.models.event import ChangeCounter, Event, Stream
 from migrations_tracker.models.idempotency import IdempotentRequest
+from migrations_tracker.models.incident import Incident, IncidentUpdate
+from migrations_tracker.models.maintenance import MaintenanceWindow
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
+from migrations_tracker.models.outbox import IncidentNotice, OutboxMessage
 from migrations_tracker.models.plan import Freeze, Milestone
 from migrations_tracker.models.raid import RaidItem
 from migrations_tracker.models.raid_change import RaidAction, RaidChange
@@ -45,10 +48,15 @@ __all__ = [
     "Freeze",
     "IdempotentRequest",
     "KindSetting",
+    "Incident",
+    "IncidentNotice",
+    "IncidentUpdate",
+    "MaintenanceWindow",
     "Membership",
     "MigrationFacts",
     "Milestone",
     "MonthlySaving",
+    "OutboxMessage",
     "PsnMigration",
     "RaidAction",
     "RaidChange",

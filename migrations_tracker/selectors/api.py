@@ -17,6 +17,7 @@ from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import Move, MoveKind, Stage, moves_from
 from migrations_tracker.facts import cutover_plan, gather, with_cutover
 from migrations_tracker.models import Assignment, CheckResult, Endpoint, PsnMigration
+from migrations_tracker.models.maintenance import endpoints_at
 from migrations_tracker.selectors.endpoints import EndpointRow, endpoint_row, endpoint_rows
 
 RECENT: Final = timedelta(days=7)
@@ -129,7 +130,7 @@ class PlacedEndpoint:
 
 def placed_endpoints(endpoints: QuerySet[Endpoint], now: datetime) -> list[PlacedEndpoint]:
     """The endpoints of a queryset with their boroughs, in its order. One query."""
-    loaded = endpoints.select_related("state", "borough")
+    loaded = endpoints_at(endpoints.select_related("borough"), now)
     return [PlacedEndpoint(endpoint_row(one, now), one.borough) for one in loaded]
 
 

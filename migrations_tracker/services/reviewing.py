@@ -47,7 +47,7 @@ def review(held: Held, watch: Watch, now: datetime, changes: Changes) -> None:
     seen = observe(held.sights, before, now)
     if before is not None and before.status is not seen.status:
         changes.events.append(_observed_changed(held, before, seen))
-    looks = [_soak_ends(held, now)]
+    looks = [_soak_ends(held, now), held.window_edge]
     for kind in DiscrepancyKind:
         facts = facts_of(kind, held.claimed, seen, held.sights, watch, now=now, policy=DISCREPANCY)
         stepped = _step(held, kind, facts, now, changes)

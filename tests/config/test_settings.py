@@ -44,6 +44,7 @@ def test_production_starts_with_a_safe_environment() -> None:
         ({"DATABASE_URL": "sqlite:///x.sqlite3"}, "DATABASE_URL names SQLite"),
         ({"REDIS_URL": ""}, "REDIS_URL is empty"),
         ({"REGISTRY_TOKEN": ""}, "REGISTRY_TOKEN is empty"),
+        ({"NOTIFY_WEBHOOK_SECRET": "hunter2"}, "NOTIFY_WEBHOOK_SECRET cannot be used"),
         ({"CHECK_BATCH": "0"}, "CHECK_BATCH is 0; it must be from 1 to 1000"),
     ],
 )
