@@ -18,8 +18,8 @@ from migrations_tracker.admin.thresholds import ThresholdInline
 from migrations_tracker.domain.availability import availability_words
 from migrations_tracker.domain.latency import latency_words
 from migrations_tracker.models import Endpoint
-from migrations_tracker.selectors.availability import NOTHING, availability_of, last_day
 from migrations_tracker.models.maintenance import endpoints_at
+from migrations_tracker.selectors.availability import NOTHING, availability_of, last_day
 from migrations_tracker.selectors.endpoints import EndpointRow, endpoint_row
 from migrations_tracker.services.endpoints import LIMITS, set_limits, thresholds_changed
 

@@ -126,7 +126,6 @@ class EndpointState(models.Model):
     certificate_not_after = models.DateTimeField(null=True, blank=True)
     quiet_since = models.DateTimeField(null=True, blank=True)
     missed = models.IntegerField("slots missed", default=0)
-    missed = models.PositiveIntegerField("slots missed", default=0)
     flapping_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -35,7 +35,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 def _navigation(request: HttpRequest, principal: Principal) -> list[Place]:
     match = request.resolver_match
     here = match.view_name if match else ""
-    places = [("web:boroughs", "Boroughs")]
+    places = [("web:boroughs", "Boroughs"), ("web:incidents", "Incidents")]
     if principal.sees_totals:
         places = [("web:overview", "Overview"), *places]
         places += [
@@ -49,6 +49,8 @@ def _navigation(request: HttpRequest, principal: Principal) -> list[Place]:
 
 
 def _is_within(here: str, section: str) -> bool:
-    if section in {"web:boroughs", "web:raid"}:
+    if section == "web:incidents" and here.startswith("web:maintenance"):
+        return True
+    if section in {"web:boroughs", "web:incidents", "web:raid"}:
         return here.startswith(section.removesuffix("s"))
     return here == section

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("migrations_tracker", "0014_cutover_dates_leave_the_migration"),
+        ("migrations_tracker", "0016_results_by_day"),
         ("suppliers", "0001_initial"),
     ]
 
