@@ -18,6 +18,11 @@ from migrations_tracker.admin.blueprint import BlueprintMilestoneAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
+from migrations_tracker.admin.incidents import (
+    IncidentAdmin,
+    MaintenanceWindowAdmin,
+    OutboxMessageAdmin,
+)
 from migrations_tracker.admin.judgements import DeliveryConfidenceAdmin, StatusOverrideAdmin
 from migrations_tracker.admin.keys import ApiKeyAdmin
 from migrations_tracker.admin.kinds import KindSettingAdmin
@@ -41,7 +46,10 @@ from migrations_tracker.models import (
     Endpoint,
     Event,
     Freeze,
+    Incident,
     KindSetting,
+    MaintenanceWindow,
+    OutboxMessage,
     PolicyValue,
     PsnMigration,
     RaidItem,
@@ -78,6 +86,9 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (PolicyValue, PolicyValueAdmin),
     (Event, EventAdmin),
     (StatusChange, StatusChangeAdmin),
+    (MaintenanceWindow, MaintenanceWindowAdmin),
+    (Incident, IncidentAdmin),
+    (OutboxMessage, OutboxMessageAdmin),
     (RegistrySource, RegistrySourceAdmin),
 )
 

@@ -1,11 +1,13 @@
 """Whose fault is a silence: the registry's, the checker's own, or nobody's."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from django.db import transaction
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce, Now
 
@@ -16,6 +18,7 @@ from migrations_tracker.models import RegistrySource
 from migrations_tracker.registry.outcomes import Outcome
 from migrations_tracker.registry.parse import parse_health
 from migrations_tracker.services.audit import mark_changed
+from migrations_tracker.services.incidents import settle_source
 
 # However long the registry asks us to stay away, we look again after this.
 LONGEST_HOLD: Final = timedelta(minutes=10)
@@ -102,7 +105,7 @@ def asked_to_wait(header: str, now: datetime) -> timedelta | None:
 
 
 def record_watch(watch: Watch) -> None:
-    """Write what a batch has learnt. Two queries, and a third when something has flipped.
+    """Write what a batch has learnt. Two queries, and more in one transaction when it has flipped.
 
     A fault keeps the time of its first failure. While the checker itself is at fault, what it
     says of the registry is worth nothing and the registry's standing is left as it was.
@@ -125,10 +128,20 @@ def record_watch(watch: Watch) -> None:
         seen["retry_after"] = Now() + watch.hold
     works = not (unavailable or checker_reason)
     seen |= _working() if works else _failing()
-    RegistrySource.objects.filter(pk=source.pk).update(**seen)
     held = (source.unavailable_since is not None, source.checker_fault_since is not None)
-    if held != (unavailable, bool(checker_reason)):
-        mark_changed()
+    flips = held != (unavailable, bool(checker_reason))
+    with transaction.atomic() if flips else nullcontext():
+        RegistrySource.objects.filter(pk=source.pk).update(**seen)
+        if flips:
+            mark_changed()
+            _settle()
+
+
+def _settle() -> None:
+    """Open or close the incident of the source. The time is the database's own."""
+    seen_at = RegistrySource.objects.values_list("last_run_at", flat=True).get()
+    if seen_at is not None:
+        settle_source(seen_at)
 
 
 def _since(name: str) -> Coalesce:

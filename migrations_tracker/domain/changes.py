@@ -18,12 +18,14 @@ from migrations_tracker.domain.ledger import (
     CERTIFICATE_KINDS,
     CUTOVER_KINDS,
     DISCREPANCY_KINDS,
+    MAINTENANCE_KINDS,
     POLICY_KINDS,
     RAID_KINDS,
     SAVINGS_KINDS,
     EventKind,
     Fields,
 )
+from migrations_tracker.domain.maintenance_words import maintenance_event_words
 from migrations_tracker.domain.plan_words import PLAN_KINDS, plan_event_words
 from migrations_tracker.domain.policy_values import policy_event_words
 from migrations_tracker.domain.raid_words import raid_event_words
@@ -41,6 +43,7 @@ ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fie
     (PLAN_KINDS, plan_event_words),
     (JUDGEMENT_KINDS, judgement_event_words),
     (POLICY_KINDS, policy_event_words),
+    (MAINTENANCE_KINDS, maintenance_event_words),
     (RAID_KINDS, raid_event_words),
     (SAVINGS_KINDS, saving_event_words),
 )

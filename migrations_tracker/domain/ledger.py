@@ -147,6 +147,14 @@ CUTOVER_KINDS: Final = frozenset(
         EventKind.CUTOVER_SIGNED_OFF,
     }
 )
+# About planned work.
+MAINTENANCE_KINDS: Final = frozenset(
+    {
+        EventKind.MAINTENANCE_PLANNED,
+        EventKind.MAINTENANCE_CHANGED,
+        EventKind.MAINTENANCE_CANCELLED,
+    }
+)
 HIDDEN_FROM_SUPPLIERS: Final = sorted(kind.value for kind in RAID_KINDS | SAVINGS_KINDS)
 
 Fields = Mapping[str, str | int | None]

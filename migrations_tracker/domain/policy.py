@@ -57,10 +57,22 @@ class DiscrepancyPolicy:
     soak_working_days: int = 10
 
 
+@dataclass(frozen=True, slots=True)
+class IncidentPolicy:
+    """When an endpoint flaps, what counts as one incident, and what is told together."""
+
+    flapping_changes: int = 4
+    flapping_within: timedelta = timedelta(hours=1)
+    reopens_within: timedelta = timedelta(minutes=10)
+    together_within: timedelta = timedelta(seconds=30)
+    certificate_calendar_days: tuple[int, ...] = (30, 14, 7, 1, 0)
+
+
 CHECKS: Final = CheckPolicy()
 DELIVERY: Final = DeliveryPolicy()
 CERTIFICATE: Final = CertificatePolicy()
 DISCREPANCY: Final = DiscrepancyPolicy()
+INCIDENT: Final = IncidentPolicy()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,11 @@ from migrations_tracker.models.endpoint import (
 )
 from migrations_tracker.models.event import ChangeCounter, Event, Stream
 from migrations_tracker.models.idempotency import IdempotentRequest
+from migrations_tracker.models.incident import Incident, IncidentUpdate
 from migrations_tracker.models.judgement import DeliveryConfidence, StatusOverride
+from migrations_tracker.models.maintenance import MaintenanceWindow
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
+from migrations_tracker.models.outbox import IncidentNotice, OutboxMessage
 from migrations_tracker.models.plan import BlueprintMilestone, BoardDate, Freeze, Milestone
 from migrations_tracker.models.plan_change import BaselineRequest, Slip
 from migrations_tracker.models.policy import PolicyValue
@@ -51,11 +54,16 @@ __all__ = [
     "Event",
     "Freeze",
     "IdempotentRequest",
+    "Incident",
+    "IncidentNotice",
+    "IncidentUpdate",
     "KindSetting",
+    "MaintenanceWindow",
     "Membership",
     "MigrationFacts",
     "Milestone",
     "MonthlySaving",
+    "OutboxMessage",
     "PolicyValue",
     "PsnMigration",
     "RaidAction",

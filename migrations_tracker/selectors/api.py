@@ -16,6 +16,7 @@ from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.stages import Move, MoveKind, Stage, moves_from
 from migrations_tracker.facts import delivery_of, gather, read_policies, with_facts
 from migrations_tracker.models import Assignment, CheckResult, Endpoint, PsnMigration
+from migrations_tracker.models.maintenance import endpoints_at
 from migrations_tracker.selectors.endpoints import EndpointRow, endpoint_row, endpoint_rows
 
 RECENT: Final = timedelta(days=7)
@@ -121,7 +122,7 @@ class PlacedEndpoint:
 
 def placed_endpoints(endpoints: QuerySet[Endpoint], now: datetime) -> list[PlacedEndpoint]:
     """The endpoints of a queryset with their boroughs, in its order. Two queries."""
-    loaded, policy = endpoints.select_related("state", "borough"), read_policies().checks
+    loaded, policy = endpoints_at(endpoints.select_related("borough"), now), read_policies().checks
     return [PlacedEndpoint(endpoint_row(one, now, policy), one.borough) for one in loaded]
 
 

@@ -24,6 +24,7 @@ from migrations_tracker.models import PsnMigration
 from migrations_tracker.selectors.activity import Change, recent_changes
 from migrations_tracker.selectors.discrepancies import OpenCount, count_open
 from migrations_tracker.selectors.endpoints import EndpointRow
+from migrations_tracker.selectors.incidents import open_incidents
 from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
 
 CHANGES_SHOWN: Final = 10
@@ -78,6 +79,7 @@ class Overview:
     answers: Answers
     changes: Sequence[Change]
     open_cases: OpenCount
+    open_incidents: int
 
     @property
     def visible(self) -> list[BoroughLine]:
@@ -118,6 +120,7 @@ def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overvi
         answers=answers(rows),
         changes=recent_changes(principal, CHANGES_SHOWN),
         open_cases=count_open(principal, today),
+        open_incidents=open_incidents(principal),
     )
 
 

@@ -42,7 +42,11 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest, principal: Principal) -> list[Place]:
     here = _here(request)
-    places = [("web:boroughs", "Boroughs"), ("web:plan", "Plan")]
+    places = [
+        ("web:boroughs", "Boroughs"),
+        ("web:plan", "Plan"),
+        ("web:incidents", "Incidents"),
+    ]
     if principal.sees_totals:
         places = [("web:overview", "Overview"), *places]
         places += [("web:raid", "RAID"), ("web:savings", "Savings")]
@@ -67,6 +71,8 @@ def _here(request: HttpRequest) -> str:
 def _is_within(here: str, section: str) -> bool:
     if section == "web:plan":
         return here.startswith("web:plan") or here in dict(PLAN)
-    if section in {"web:boroughs", "web:raid"}:
+    if section == "web:incidents" and here.startswith("web:maintenance"):
+        return True
+    if section in {"web:boroughs", "web:incidents", "web:raid"}:
         return here.startswith(section.removesuffix("s"))
     return here == section

@@ -54,6 +54,7 @@ class OverviewPage:
     problems: Sequence[Problem]
     more_problems: int
     endpoints: str
+    incidents: str
     is_partial: bool
     now: datetime
 
@@ -91,6 +92,7 @@ def overview_page(
         problems=found.problems[:PROBLEMS_SHOWN],
         more_problems=max(0, len(found.problems) - PROBLEMS_SHOWN),
         endpoints=endpoints,
+        incidents=count_of(found.open_incidents, "open incident"),
         is_partial=not principal.sees_everything,
         now=now,
     )

@@ -20,7 +20,10 @@ from migrations_tracker.models import (
     Endpoint,
     Event,
     Freeze,
+    Incident,
     KindSetting,
+    MaintenanceWindow,
+    OutboxMessage,
     PolicyValue,
     PsnMigration,
     RaidItem,
@@ -52,6 +55,7 @@ from tests.make import (
     origin,
 )
 from tests.make_checks import make_case
+from tests.make_incidents import make_down, make_incident, make_message, make_window
 from tests.make_raid import make_action, make_item
 
 METRICS = [
@@ -105,6 +109,12 @@ def make_raid_item_with_an_action() -> RaidItem:
     return item
 
 
+def make_incident_with_an_update() -> Incident:
+    incident = make_incident()
+    incident.updates.create(at=NOON, author="user:1", progress="identified", text="A cut fibre.")
+    return incident
+
+
 def make_threshold() -> ThresholdSetting:
     kind, metric = METRICS[next(_turn) % len(METRICS)]
     setting, _ = ThresholdSetting.objects.get_or_create(
@@ -144,6 +154,9 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     ThresholdSetting: make_threshold,
     PolicyValue: make_policy_value,
     Event: make_event,
+    MaintenanceWindow: lambda: make_window(make_down()),
+    Incident: make_incident_with_an_update,
+    OutboxMessage: make_message,
     StatusChange: make_status_change,
     RegistrySource: RegistrySource.objects.get,
 }

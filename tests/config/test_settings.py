@@ -54,6 +54,7 @@ def test_mail_is_written_out_where_no_mail_server_is_named(
         ({"DATABASE_URL": "sqlite:///x.sqlite3"}, "DATABASE_URL names SQLite"),
         ({"REDIS_URL": ""}, "REDIS_URL is empty"),
         ({"REGISTRY_TOKEN": ""}, "REGISTRY_TOKEN is empty"),
+        ({"NOTIFY_WEBHOOK_SECRET": "hunter2"}, "NOTIFY_WEBHOOK_SECRET cannot be used"),
         ({"CHECK_BATCH": "0"}, "CHECK_BATCH is 0; it must be from 1 to 1000"),
     ],
 )
