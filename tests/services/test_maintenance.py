@@ -79,7 +79,8 @@ def shown(migration: PsnMigration, offset: timedelta) -> set[str]:
     """The statuses shown of the endpoints at an offset from noon, having just answered."""
     fresh(migration, NOON + offset)
     return {
-        row.status.value for row in endpoint_rows(migration_endpoints(migration), NOON + offset, CHECKS)
+        row.status.value
+        for row in endpoint_rows(migration_endpoints(migration), NOON + offset, CHECKS)
     }
 
 
