@@ -13,6 +13,7 @@ from migrations_tracker.models import (
     Acceptance,
     Assignment,
     Certificate,
+    DeliveryConfidence,
     Endpoint,
     EndpointState,
     Membership,
@@ -20,6 +21,7 @@ from migrations_tracker.models import (
     MonthlySaving,
     PsnMigration,
     Savings,
+    StatusOverride,
     Stream,
     User,
 )
@@ -181,6 +183,37 @@ def make_acceptance(migration: PsnMigration, **fields: object) -> Acceptance:
         "accepted_by": "user:1",
     }
     return Acceptance.objects.create(**(values | fields))
+
+
+def make_override(migration: PsnMigration | None = None, **fields: object) -> StatusOverride:
+    """A status set by a manager two days before `NOON`, that holds for a week after it."""
+    values: dict[str, object] = {
+        "migration": migration or make_migration(stage=Stage.BUILD),
+        "status": "off_track",
+        "reason": "The carrier has gone quiet.",
+        "set_at": NOON - timedelta(days=2),
+        "set_by": "user:1",
+        "ends_on": date(2026, 3, 16),
+    }
+    return StatusOverride.objects.create(**(values | fields))
+
+
+def make_confidence(migration: PsnMigration | None = None, **fields: object) -> DeliveryConfidence:
+    values: dict[str, object] = {
+        "migration": migration or make_migration(stage=Stage.BUILD),
+        "level": "medium",
+        "reason": "The survey is done.",
+        "judged_at": NOON - timedelta(days=2),
+        "judged_by": "user:1",
+    }
+    return DeliveryConfidence.objects.create(**(values | fields))
+
+
+def block(migration: PsnMigration, since: date, code: str = "circuit") -> None:
+    """A milestone of the migration has been blocked since then, waiting on the supplier."""
+    migration.milestones.filter(code=code).update(
+        status="blocked", waiting_on="supplier", waiting_since=since
+    )
 
 
 def make_savings(

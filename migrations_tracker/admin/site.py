@@ -17,6 +17,7 @@ from migrations_tracker.admin.base import AnyModelAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
+from migrations_tracker.admin.judgements import DeliveryConfidenceAdmin, StatusOverrideAdmin
 from migrations_tracker.admin.keys import ApiKeyAdmin
 from migrations_tracker.admin.kinds import KindSettingAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
@@ -30,6 +31,7 @@ from migrations_tracker.models import (
     Acceptance,
     Assignment,
     Certificate,
+    DeliveryConfidence,
     Discrepancy,
     Endpoint,
     Event,
@@ -39,6 +41,7 @@ from migrations_tracker.models import (
     RegistrySource,
     Savings,
     StatusChange,
+    StatusOverride,
     ThresholdSetting,
     User,
 )
@@ -55,6 +58,8 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
     (Discrepancy, DiscrepancyAdmin),
+    (StatusOverride, StatusOverrideAdmin),
+    (DeliveryConfidence, DeliveryConfidenceAdmin),
     (Savings, SavingsAdmin),
     (RaidItem, RaidItemAdmin),
     (Endpoint, EndpointAdmin),

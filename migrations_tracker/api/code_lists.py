@@ -67,10 +67,15 @@ DELIVERIES: Final[Mapping[DeliveryStatus, str]] = {
     DeliveryStatus.COMPLETE: "Accepted or closed.",
     DeliveryStatus.NOT_STARTED: "Not started, or withdrawn.",
     DeliveryStatus.OFF_TRACK: (
-        f"At least {DELIVERY.off_track_slip} working days later than the baseline."
+        f"At least {DELIVERY.off_track_slip} working days later than the baseline, a milestone "
+        f"blocked for {DELIVERY.blocked_off_track} working days, or a certificate with at most "
+        f"{DELIVERY.certificate_off_track_calendar_days} days left."
     ),
     DeliveryStatus.NO_RECENT_UPDATE: "The promised update has not come.",
-    DeliveryStatus.AT_RISK: f"At least {DELIVERY.at_risk_slip} working days later.",
+    DeliveryStatus.AT_RISK: (
+        f"At least {DELIVERY.at_risk_slip} working days later than the baseline, or a certificate "
+        f"with at most {DELIVERY.certificate_at_risk_calendar_days} days left."
+    ),
     DeliveryStatus.ON_TRACK: "None of the others.",
 }
 

@@ -9,6 +9,7 @@ from migrations_tracker.domain.certificate_words import certificate_event_words
 from migrations_tracker.domain.discrepancy_words import case_event_words
 from migrations_tracker.domain.errors import spoken
 from migrations_tracker.domain.findings import count_of, long_date
+from migrations_tracker.domain.judgement_words import JUDGEMENT_KINDS, judgement_event_words
 from migrations_tracker.domain.ledger import (
     CERTIFICATE_KINDS,
     DISCREPANCY_KINDS,
@@ -26,6 +27,7 @@ NOBODY: Final = "nobody"
 ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fields], str]]]] = (
     (CERTIFICATE_KINDS, certificate_event_words),
     (DISCREPANCY_KINDS, case_event_words),
+    (JUDGEMENT_KINDS, judgement_event_words),
     (RAID_KINDS, raid_event_words),
     (SAVINGS_KINDS, saving_event_words),
 )

@@ -57,8 +57,12 @@ def borough_heading(
     *,
     slip: int | None,
     next_update_by: date | None,
+    cause: str = "",
 ) -> str:
-    """The finding of a borough's page, such as “Haringey is at risk: 14 working days late”."""
+    """The finding of a borough's page, such as “Haringey is at risk: 14 working days late”.
+
+    `cause` says why the status is what it is, where more than the forecast does.
+    """
     if stage in CLAIMED_LIVE:
         return f"{name} is {_claimed(stage)} {_as_observed(seen)}"
     if stage is Stage.WITHDRAWN:
@@ -69,6 +73,8 @@ def borough_heading(
         return f"{name} has not started"
     state = "on hold" if stage is Stage.ON_HOLD else delivery.label.lower()
     status = f"{name} is {state}"
+    if cause:
+        return f"{status}: {cause}"
     return status if slip is None else f"{status}: {_forecast_words(slip)}"
 
 

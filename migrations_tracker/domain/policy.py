@@ -29,6 +29,7 @@ class DeliveryPolicy:
     next_update_longest_calendar_days: int = 31
     at_risk_slip: int = 6
     off_track_slip: int = 21
+    blocked_off_track: int = 10
     certificate_at_risk_calendar_days: int = 60
     certificate_off_track_calendar_days: int = 14
 

@@ -21,6 +21,7 @@ from migrations_tracker.models.endpoint import (
 )
 from migrations_tracker.models.event import ChangeCounter, Event, Stream
 from migrations_tracker.models.idempotency import IdempotentRequest
+from migrations_tracker.models.judgement import DeliveryConfidence, StatusOverride
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
 from migrations_tracker.models.plan import Freeze, Milestone
 from migrations_tracker.models.raid import RaidItem
@@ -38,6 +39,7 @@ __all__ = [
     "CheckResult",
     "CheckWorker",
     "Claim",
+    "DeliveryConfidence",
     "Discrepancy",
     "Endpoint",
     "EndpointState",
@@ -59,6 +61,7 @@ __all__ = [
     "Savings",
     "ServiceCutover",
     "StatusChange",
+    "StatusOverride",
     "Stream",
     "ThresholdSetting",
     "User",

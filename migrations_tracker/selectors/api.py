@@ -10,12 +10,10 @@ from django.db.models import QuerySet
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, Role, Scope, roles_for
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.delivery import delivery_status, slip_working_days
 from migrations_tracker.domain.errors import Unmet, listed
 from migrations_tracker.domain.gates import Facts, barred
-from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import Move, MoveKind, Stage, moves_from
-from migrations_tracker.facts import cutover_plan, gather, with_cutover
+from migrations_tracker.facts import delivery_of, gather, with_facts
 from migrations_tracker.models import Assignment, CheckResult, Endpoint, PsnMigration
 from migrations_tracker.selectors.endpoints import EndpointRow, endpoint_row, endpoint_rows
 
@@ -40,20 +38,12 @@ def with_delivery(
     migrations: QuerySet[PsnMigration], statuses: Collection[str], today: date
 ) -> QuerySet[PsnMigration]:
     """Those whose delivery status is one of `statuses`. Four queries, one row a borough."""
-    loaded = with_cutover(migrations).prefetch_related("certificates")
-    chosen = [one.pk for one in loaded if _delivery(one, today) in statuses]
+    chosen = [one.pk for one in with_facts(migrations) if _delivery(one, today) in statuses]
     return migrations.filter(pk__in=chosen)
 
 
 def _delivery(migration: PsnMigration, today: date) -> str:
-    facts = gather(migration, today)
-    return delivery_status(
-        migration.current_stage,
-        slip_working_days(cutover_plan(migration), today),
-        facts.freshness,
-        DELIVERY,
-        certificate_days_left=facts.compliance.days_left,
-    ).value
+    return delivery_of(migration, gather(migration, today), today).shown.value
 
 
 @dataclass(frozen=True, slots=True)

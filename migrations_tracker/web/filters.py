@@ -8,12 +8,14 @@ from django.http import QueryDict
 
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.judgement import Level
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.selectors.overview import BoroughLine, Totals
 
 NO_MIGRATION: Final = "none"
 NO_SUPPLIER: Final = "none"
+NOT_JUDGED: Final = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ SHOWS: Final[Mapping[str, tuple[str, Show]]] = {
     "claimed_live": ("Claimed live", lambda row, _: row.is_claimed_live),
     "verified": ("Verified", lambda row, _: row.verified),
     "observed": ("Claimed live and observed up", lambda row, _: row.agrees),
+    "overridden": ("Status set by a person", lambda row, _: row.standing.override is not None),
     "late": ("Late", lambda row, _: row.is_late),
     "silent": ("Silent", lambda row, _: row.is_silent),
     "finish": ("Last to cut over", lambda row, totals: row.id in totals.last),
@@ -80,6 +83,11 @@ def _observed(line: BoroughLine) -> tuple[str, str]:
     return (row.observed.value, row.observed.label) if row else (NO_MIGRATION, "No migration yet")
 
 
+def _confidence(line: BoroughLine) -> tuple[str, str]:
+    found = line.migration.confidence if line.migration else None
+    return (found.level.value, found.level.label) if found else (NOT_JUDGED, "Not judged")
+
+
 def _supplier(line: BoroughLine) -> tuple[str, str]:
     supplier = line.migration.supplier if line.migration else None
     return (supplier.slug, supplier.name) if supplier else (NO_SUPPLIER, "No supplier")
@@ -91,6 +99,7 @@ def _subregion(line: BoroughLine) -> tuple[str, str]:
 
 FACETS: Final[Mapping[str, tuple[str, Value]]] = {
     "status": ("Delivery status", _status),
+    "confidence": ("Delivery confidence", _confidence),
     "stage": ("Stage", _stage),
     "observed": ("Observed", _observed),
     "supplier": ("Lead supplier", _supplier),
@@ -98,6 +107,7 @@ FACETS: Final[Mapping[str, tuple[str, Value]]] = {
 }
 WORDS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "status": [(s.value, s.label) for s in DeliveryStatus],
+    "confidence": [(level.value, level.label) for level in Level],
     "stage": [(s.value, s.label) for s in Stage],
     "observed": [(s.value, s.label) for s in EndpointStatus],
 }

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_kinds import KINDS
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.judgement import LONGEST_OVERRIDE, OVERRIDES, Level
 from migrations_tracker.domain.policy import CERTIFICATE, CHECKS, DELIVERY
 from migrations_tracker.domain.stages import LINE
 
@@ -22,6 +23,9 @@ def statuses(request: HttpRequest) -> HttpResponse:
         "stale_s": int((CHECKS.interval * CHECKS.stale_after_intervals).total_seconds()),
         "D": {status.name: status for status in DeliveryStatus},
         "E": {status.name: status for status in EndpointStatus},
+        "overrides": OVERRIDES,
+        "override_days": LONGEST_OVERRIDE.days,
+        "levels": Level,
         "stages": LINE,
         "kinds": KINDS.values(),
     }

@@ -10,6 +10,7 @@ from migrations_tracker.web import (
     checks_health,
     discrepancies,
     guidance,
+    judgements,
     overview,
     savings,
 )
@@ -23,12 +24,14 @@ from migrations_tracker.web.account_forms import (
 pages: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="overview"),
     path("boroughs/", boroughs.boroughs, name="boroughs"),
+    path("boroughs.csv", boroughs.boroughs_csv, name="boroughs-csv"),
     path("boroughs/<slug:slug>/", borough.borough, name="borough"),
     path("boroughs/<slug:slug>/history/", borough.borough_history, name="borough-history"),
     *certificates.pages,
     *checks_health.pages,
     *savings.pages,
     *discrepancies.pages,
+    *judgements.pages,
     path("raid/", include("migrations_tracker.web.raid_urls")),
     path("my-work/", boroughs.my_work, name="my-work"),
     path("help/statuses/", guidance.statuses, name="help-statuses"),
