@@ -12,9 +12,11 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BoardDate,
     Certificate,
     Endpoint,
     EndpointState,
+    Freeze,
     Membership,
     Milestone,
     MonthlySaving,
@@ -181,6 +183,24 @@ def make_acceptance(migration: PsnMigration, **fields: object) -> Acceptance:
         "accepted_by": "user:1",
     }
     return Acceptance.objects.create(**(values | fields))
+
+
+def make_freeze(
+    first: date, last: date, *, borough: Borough | None = None, name: str = "Christmas"
+) -> Freeze:
+    """A freeze in force, of the whole programme unless a borough is named."""
+    return Freeze.objects.create(
+        name=name,
+        borough=borough,
+        starts_on=first,
+        ends_on=last,
+        reason="Nobody is there.",
+        added_at=NOON,
+    )
+
+
+def make_board_date(day: date, name: str = "Programme board") -> BoardDate:
+    return BoardDate.objects.create(day=day, name=name, added_at=NOON)
 
 
 def make_savings(

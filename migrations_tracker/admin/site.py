@@ -22,6 +22,7 @@ from migrations_tracker.admin.kinds import KindSettingAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
 from migrations_tracker.admin.migrations import AssignmentAdmin, PsnMigrationAdmin
 from migrations_tracker.admin.people import UserAdmin
+from migrations_tracker.admin.plan import BoardDateAdmin, FreezeAdmin
 from migrations_tracker.admin.raid import RaidItemAdmin
 from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
 from migrations_tracker.admin.savings import SavingsAdmin
@@ -29,10 +30,12 @@ from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BoardDate,
     Certificate,
     Discrepancy,
     Endpoint,
     Event,
+    Freeze,
     KindSetting,
     PsnMigration,
     RaidItem,
@@ -55,6 +58,8 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
     (Discrepancy, DiscrepancyAdmin),
+    (Freeze, FreezeAdmin),
+    (BoardDate, BoardDateAdmin),
     (Savings, SavingsAdmin),
     (RaidItem, RaidItemAdmin),
     (Endpoint, EndpointAdmin),

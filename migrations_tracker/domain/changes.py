@@ -5,11 +5,13 @@ from datetime import date
 from typing import Final
 
 from migrations_tracker.domain.calendar import working_days_between
+from migrations_tracker.domain.calendar_words import calendar_event_words
 from migrations_tracker.domain.certificate_words import certificate_event_words
 from migrations_tracker.domain.discrepancy_words import case_event_words
 from migrations_tracker.domain.errors import spoken
 from migrations_tracker.domain.findings import count_of, long_date
 from migrations_tracker.domain.ledger import (
+    CALENDAR_KINDS,
     CERTIFICATE_KINDS,
     DISCREPANCY_KINDS,
     RAID_KINDS,
@@ -24,6 +26,7 @@ from migrations_tracker.domain.stages import MoveKind
 NOBODY: Final = "nobody"
 # Kinds whose words stand beside their rules.
 ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fields], str]]]] = (
+    (CALENDAR_KINDS, calendar_event_words),
     (CERTIFICATE_KINDS, certificate_event_words),
     (DISCREPANCY_KINDS, case_event_words),
     (RAID_KINDS, raid_event_words),

@@ -125,6 +125,15 @@ DISCREPANCY_KINDS: Final = frozenset(
         EventKind.DISCREPANCY_CLOSED,
     }
 )
+# About the days that the plan keeps clear, and those on which the board meets.
+CALENDAR_KINDS: Final = frozenset(
+    {
+        EventKind.FREEZE_ADDED,
+        EventKind.FREEZE_REMOVED,
+        EventKind.BOARD_DATE_ADDED,
+        EventKind.BOARD_DATE_REMOVED,
+    }
+)
 HIDDEN_FROM_SUPPLIERS: Final = sorted(kind.value for kind in RAID_KINDS | SAVINGS_KINDS)
 
 Fields = Mapping[str, str | int | None]

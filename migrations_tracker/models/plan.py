@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal
+from migrations_tracker.domain.freezes import Frozen
 from migrations_tracker.domain.milestones import (
     BLUEPRINT,
     DERIVED,
@@ -110,6 +111,13 @@ class Milestone(models.Model):
 
 
 class FreezeQuerySet(models.QuerySet["Freeze"]):
+    def visible_to(self, principal: Principal) -> Self:
+        """The one door: the programme's, and those of boroughs that the principal may see."""
+        if principal.sees_everything:
+            return self
+        seen = PsnMigration.objects.visible_to(principal)
+        return self.filter(Q(borough=None) | Q(borough__in=seen.values("borough")))
+
     def in_force(self) -> Self:
         return self.filter(removed_at=None)
 
@@ -131,6 +139,7 @@ class Freeze(models.Model):
     )
     starts_on = models.DateField()
     ends_on = models.DateField()
+    reason = models.TextField(blank=True)
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -147,3 +156,37 @@ class Freeze(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def as_frozen(self) -> Frozen:
+        """Needs its borough, so select it with the freezes."""
+        where = self.borough.short_name if self.borough else ""
+        return Frozen(self.name, self.starts_on, self.ends_on, where)
+
+
+class BoardDateQuerySet(models.QuerySet["BoardDate"]):
+    def in_force(self) -> Self:
+        return self.filter(removed_at=None)
+
+
+class BoardDate(models.Model):
+    """A day on which the programme board meets. Everybody may know it; one meeting a day."""
+
+    day = models.DateField()
+    name = models.CharField(max_length=80)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BoardDateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["day", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day"], condition=Q(removed_at=None), name="boarddate_one_a_day"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="boarddate_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.day.isoformat()}"

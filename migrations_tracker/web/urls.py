@@ -11,6 +11,7 @@ from migrations_tracker.web import (
     discrepancies,
     guidance,
     overview,
+    plan_calendar,
     savings,
 )
 from migrations_tracker.web.account_forms import (
@@ -27,6 +28,7 @@ pages: list[URLPattern | URLResolver] = [
     path("boroughs/<slug:slug>/history/", borough.borough_history, name="borough-history"),
     *certificates.pages,
     *checks_health.pages,
+    *plan_calendar.pages,
     *savings.pages,
     *discrepancies.pages,
     path("raid/", include("migrations_tracker.web.raid_urls")),

@@ -11,10 +11,12 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BoardDate,
     Certificate,
     Discrepancy,
     Endpoint,
     Event,
+    Freeze,
     KindSetting,
     PsnMigration,
     RaidItem,
@@ -30,9 +32,11 @@ from suppliers.models import ApiKey, Supplier
 from tests.make import (
     NOON,
     make_acceptance,
+    make_board_date,
     make_borough,
     make_certificate,
     make_endpoint,
+    make_freeze,
     make_migration,
     make_month,
     make_savings,
@@ -83,6 +87,11 @@ def make_savings_with_a_month() -> Savings:
     return savings
 
 
+def make_freeze_of_a_borough() -> Freeze:
+    borough = make_migration().borough
+    return make_freeze(date(2026, 12, 24), date(2027, 1, 1), borough=borough)
+
+
 def make_raid_item_with_an_action() -> RaidItem:
     item = make_item(borough=make_migration().borough)
     make_action(item)
@@ -112,6 +121,8 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Certificate: make_certificate,
     Acceptance: lambda: make_acceptance(make_migration()),
     Discrepancy: make_case,
+    Freeze: make_freeze_of_a_borough,
+    BoardDate: lambda: make_board_date(NOON.date() + timedelta(days=next(_turn))),
     Savings: make_savings_with_a_month,
     RaidItem: make_raid_item_with_an_action,
     Endpoint: make_endpoint,
