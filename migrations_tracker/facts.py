@@ -13,11 +13,14 @@ from migrations_tracker.domain.delivery import Plan, freshness
 from migrations_tracker.domain.gates import Facts
 from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.plan import cutover_actual
+from migrations_tracker.domain.policy import Policies
+from migrations_tracker.domain.policy_rules import policies_of
 from migrations_tracker.domain.programme import CheckHealth, check_health
 from migrations_tracker.domain.stages import CLAIMED_LIVE, LINE
 from migrations_tracker.models import (
     Claim,
     Milestone,
+    PolicyValue,
     PsnMigration,
     RegistrySource,
     ServiceCutover,
@@ -62,6 +65,12 @@ def cutover_plan(migration: PsnMigration) -> Plan:
     went_live = london_date(went_live_at) if went_live_at else None
     actual = cutover_actual([service.cut_over_date for service in services], went_live)
     return Plan(cutover.baseline_date, cutover.forecast_date, actual)
+
+
+def read_policies() -> Policies:
+    """The limits in force. One query: read them once and pass them on."""
+    stored = PolicyValue.objects.order_by().values_list("name", "value")
+    return policies_of(dict(stored))
 
 
 def source_and_health(now: datetime) -> tuple[RegistrySource, CheckHealth]:

@@ -8,6 +8,7 @@ from boroughs.models import Borough
 from migrations_tracker.domain.access import Channel, Principal, Role
 from migrations_tracker.domain.certificate import default_expiry
 from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind, endpoint_ref
+from migrations_tracker.domain.policy import CERTIFICATE
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
@@ -152,7 +153,7 @@ def make_certificate(
         "migration": migration or make_migration(),
         "number": number,
         "issued_date": issued,
-        "expires_date": expires or default_expiry(issued),
+        "expires_date": expires or default_expiry(issued, CERTIFICATE),
         "recorded_at": NOON - timedelta(days=1),
         "updated_at": NOON - timedelta(days=1),
     }

@@ -23,6 +23,7 @@ from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, Sta
 from migrations_tracker.admin.migrations import AssignmentAdmin, PsnMigrationAdmin
 from migrations_tracker.admin.people import UserAdmin
 from migrations_tracker.admin.plan import BoardDateAdmin, FreezeAdmin
+from migrations_tracker.admin.policy import PolicyValueAdmin
 from migrations_tracker.admin.raid import RaidItemAdmin
 from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
 from migrations_tracker.admin.savings import SavingsAdmin
@@ -37,6 +38,7 @@ from migrations_tracker.models import (
     Event,
     Freeze,
     KindSetting,
+    PolicyValue,
     PsnMigration,
     RaidItem,
     RegistrySource,
@@ -65,6 +67,7 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Endpoint, EndpointAdmin),
     (KindSetting, KindSettingAdmin),
     (ThresholdSetting, ThresholdSettingAdmin),
+    (PolicyValue, PolicyValueAdmin),
     (Event, EventAdmin),
     (StatusChange, StatusChangeAdmin),
     (RegistrySource, RegistrySourceAdmin),

@@ -12,7 +12,7 @@ from typing import Final
 
 from migrations_tracker.domain.findings import count_of, long_date
 from migrations_tracker.domain.months import add_months
-from migrations_tracker.domain.policy import CERTIFICATE
+from migrations_tracker.domain.policy import CertificatePolicy
 
 
 class CertificateStatus(StrEnum):
@@ -163,9 +163,9 @@ def standing_words(found: Compliance) -> str:
     return why_not_valid(found) or ""
 
 
-def default_expiry(issued: date) -> date:
+def default_expiry(issued: date, policy: CertificatePolicy) -> date:
     """When a certificate of that day ends, where it does not say."""
-    return add_months(issued, CERTIFICATE.life_months)
+    return add_months(issued, policy.life_months)
 
 
 class Band(StrEnum):

@@ -14,11 +14,13 @@ from migrations_tracker.domain.ledger import (
     CALENDAR_KINDS,
     CERTIFICATE_KINDS,
     DISCREPANCY_KINDS,
+    POLICY_KINDS,
     RAID_KINDS,
     SAVINGS_KINDS,
     EventKind,
     Fields,
 )
+from migrations_tracker.domain.policy_rules import policy_event_words
 from migrations_tracker.domain.raid_words import raid_event_words
 from migrations_tracker.domain.savings_words import saving_event_words
 from migrations_tracker.domain.stages import MoveKind
@@ -29,6 +31,7 @@ ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fie
     (CALENDAR_KINDS, calendar_event_words),
     (CERTIFICATE_KINDS, certificate_event_words),
     (DISCREPANCY_KINDS, case_event_words),
+    (POLICY_KINDS, policy_event_words),
     (RAID_KINDS, raid_event_words),
     (SAVINGS_KINDS, saving_event_words),
 )

@@ -23,6 +23,7 @@ from migrations_tracker.models.event import ChangeCounter, Event, Stream
 from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
 from migrations_tracker.models.plan import BoardDate, Freeze, Milestone
+from migrations_tracker.models.policy import PolicyValue
 from migrations_tracker.models.raid import RaidItem
 from migrations_tracker.models.raid_change import RaidAction, RaidChange
 from migrations_tracker.models.savings import MonthlySaving, Savings
@@ -50,6 +51,7 @@ __all__ = [
     "MigrationFacts",
     "Milestone",
     "MonthlySaving",
+    "PolicyValue",
     "PsnMigration",
     "RaidAction",
     "RaidChange",

@@ -16,8 +16,9 @@ from migrations_tracker.domain.availability import (
 )
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.latency import BINS, Latency, latency
-from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.readings import Reading
+from migrations_tracker.facts import read_policies
 from migrations_tracker.models import CheckGap, Endpoint, RollupHour, StatusChange
 
 BIN_NAMES: Final = tuple(f"bin_{number:02}" for number in range(BINS))
@@ -80,17 +81,17 @@ def last_day(now: datetime, endpoint_ids: Collection[int] | None = None) -> dict
 def availability_of(
     endpoints: Sequence[Endpoint], since: datetime, now: datetime
 ) -> dict[int, Availability]:
-    """How long each endpoint could be reached from `since` to `now`, by its id. Two queries.
+    """How long each endpoint could be reached from `since` to `now`, by its id. Three queries.
 
     Their states must be loaded. Time before they were expected does not count.
     """
-    ids = [endpoint.pk for endpoint in endpoints]
+    ids, policy = [endpoint.pk for endpoint in endpoints], read_policies().checks
     changes = _changes(ids, since)
     gaps = _gaps(ids, since)
     return {
         endpoint.pk: availability(
             _known(endpoint, changes.get(endpoint.pk, ()), since),
-            (*gaps.get(endpoint.pk, ()), *_open_gaps(endpoint, now)),
+            (*gaps.get(endpoint.pk, ()), *_open_gaps(endpoint, now, policy)),
             since=max(since, endpoint.expected_from or now),
             until=now,
         )
@@ -124,9 +125,9 @@ def _known(endpoint: Endpoint, rows: Sequence[StatusChange], since: datetime) ->
     return [*first, *((row.at, EndpointStatus(row.to_status)) for row in rows)]
 
 
-def _open_gaps(endpoint: Endpoint, now: datetime) -> list[Gap]:
+def _open_gaps(endpoint: Endpoint, now: datetime, policy: CheckPolicy) -> list[Gap]:
     """The silence that lasts until now: of the registry, of the checker, or planned."""
-    state, patience = endpoint.state, CHECKS.stale_after(endpoint.interval)
+    state, patience = endpoint.state, policy.stale_after(endpoint.interval_by(policy))
     quiet, asked = state.quiet_since, state.last_asked_at
     if quiet is not None and state.last_reading == Reading.MAINTENANCE.value:
         return [Gap(quiet, now, GapCause.MAINTENANCE)]

@@ -20,7 +20,7 @@ from migrations_tracker.domain.delivery import (
 )
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.errors import Unmet
-from migrations_tracker.domain.policy import DELIVERY
+from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.programme import CheckHealth
 from migrations_tracker.domain.stages import CLAIMED_LIVE, Stage
 from migrations_tracker.domain.verification import (
@@ -30,7 +30,13 @@ from migrations_tracker.domain.verification import (
     last_word,
     missing,
 )
-from migrations_tracker.facts import cutover_plan, gather, source_and_health, with_cutover
+from migrations_tracker.facts import (
+    cutover_plan,
+    gather,
+    read_policies,
+    source_and_health,
+    with_cutover,
+)
 from migrations_tracker.models import Acceptance, Assignment, Endpoint, PsnMigration
 from migrations_tracker.selectors.endpoints import EndpointRow, by_borough, endpoint_rows
 from suppliers.models import Supplier
@@ -42,7 +48,8 @@ class MigrationRow:
 
     `agrees` says that it is claimed live or later and that the checks observe it to be up.
     `accepted` is the last acceptance, in force or withdrawn; `missing` is what it lacks to be
-    verified, empty where it is.
+    verified, empty where it is. `is_late` goes by the published limit, whatever else its delivery
+    status says.
     """
 
     id: int
@@ -55,6 +62,7 @@ class MigrationRow:
     wave: int | None
     plan: Plan
     slip: int | None
+    is_late: bool
     freshness: Freshness
     next_update_by: date | None
     last_claim_at: datetime | None
@@ -89,17 +97,12 @@ class MigrationRow:
         return self.stage in CLAIMED_LIVE
 
     @property
-    def is_late(self) -> bool:
-        """Late by the published limit, whatever else its delivery status says."""
-        return (self.slip or 0) >= DELIVERY.at_risk_slip and not self.is_claimed_live
-
-    @property
     def is_silent(self) -> bool:
         return self.freshness is Freshness.OVERDUE
 
 
 def migration_rows(migrations: QuerySet[PsnMigration], now: datetime) -> list[MigrationRow]:
-    """The rows of a queryset of migrations, in its order. Eight queries, however many rows.
+    """The rows of a queryset of migrations, in its order. Nine queries, however many rows.
 
     While the checks themselves are at fault, verified rests on what was last observed.
     """
@@ -118,17 +121,22 @@ def migration_rows(migrations: QuerySet[PsnMigration], now: datetime) -> list[Mi
     )
     codes = [migration.borough_id for migration in loaded]
     endpoints = Endpoint.objects.filter(borough_id__in=codes).order_by("borough_id", "id")
-    grouped = by_borough(endpoint_rows(endpoints, now))
+    policies = read_policies()
+    grouped = by_borough(endpoint_rows(endpoints, now, policies.checks))
     _, health = source_and_health(now)
     today = london_date(now)
     return [
-        _row(migration, grouped.get(migration.borough_id, []), today, health)
+        _row(migration, grouped.get(migration.borough_id, []), today, health, policies.delivery)
         for migration in loaded
     ]
 
 
 def _row(
-    migration: PsnMigration, endpoints: list[EndpointRow], today: date, health: CheckHealth
+    migration: PsnMigration,
+    endpoints: list[EndpointRow],
+    today: date,
+    health: CheckHealth,
+    policy: DeliveryPolicy,
 ) -> MigrationRow:
     current: list[Assignment] = getattr(migration, "current_assignments")  # noqa: B009 - prefetched
     newest: list[Acceptance] = getattr(migration, "newest_acceptances")  # noqa: B009 - prefetched
@@ -150,6 +158,7 @@ def _row(
         wave=migration.wave,
         plan=plan,
         slip=slip,
+        is_late=(slip or 0) >= policy.at_risk_slip and stage not in CLAIMED_LIVE,
         freshness=facts.freshness,
         next_update_by=migration.next_update_by,
         last_claim_at=migration.last_claim_at,
@@ -157,7 +166,7 @@ def _row(
             stage,
             slip,
             facts.freshness,
-            DELIVERY,
+            policy,
             certificate_days_left=facts.compliance.days_left,
         ),
         observed=seen,

@@ -19,6 +19,7 @@ from migrations_tracker.domain.programme import (
     forecast_finish,
 )
 from migrations_tracker.domain.stages import Stage
+from migrations_tracker.facts import read_policies
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.selectors.activity import Change, recent_changes
 from migrations_tracker.selectors.discrepancies import OpenCount, count_open
@@ -67,7 +68,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
+    """Late is a cutover `late_from` working days after its baseline, or more."""
+
     totals: Totals
+    late_from: int
     lines: Sequence[BoroughLine]
     needs: Sequence[Need]
     problems: Sequence[Problem]
@@ -81,7 +85,7 @@ class Overview:
 
 
 def borough_lines(principal: Principal, now: datetime) -> list[BoroughLine]:
-    """Every authority in the order of their names. Ten queries."""
+    """Every authority in the order of their names. Eleven queries."""
     present = PsnMigration.objects.present()
     rows = {row.borough.pk: row for row in migration_rows(present, now)}
     seen = set(
@@ -107,6 +111,7 @@ def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overvi
     today = london_date(now)
     return Overview(
         totals=totals(rows, boroughs=len(lines), today=today),
+        late_from=read_policies().delivery.at_risk_slip,
         lines=lines,
         needs=needs(map(_subject, visible), today=today, checks_at_fault=health.is_at_fault),
         problems=problems(visible),

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from migrations_tracker.domain.certificate import CertificateStatus
+from migrations_tracker.domain.certificate import CertificateStatus, default_expiry
 from migrations_tracker.domain.certificate_refusals import (
     ApplicationOpen,
     CertificateReasonRequired,
@@ -25,6 +25,7 @@ from migrations_tracker.domain.certificate_rules import (
     check_withdrawn,
 )
 from migrations_tracker.domain.ledger import EventKind, Fields
+from migrations_tracker.facts import read_policies
 from migrations_tracker.models import Certificate
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.certificate_record import CertificateOutcome, lock_certificates
@@ -69,13 +70,14 @@ def record_certificate(
     """Record an issued certificate: of the open application, else of one that nobody recorded.
 
     It replaces the one in force; one that is older than that goes straight into the history. The
-    same number with other dates corrects them. At most nine queries. Raises NotYours,
+    same number with other dates corrects them. At most ten queries. Raises NotYours,
     MigrationEnded, NumberTaken, StaleVersion or what `check_issue` raises.
     """
     held = lock_certificates(migration_id, origin)
     number = issue.number.strip()
+    expires = issue.expires or default_expiry(issue.issued, read_policies().certificate)
     known = next((one for one in held.certificates if number and one.number == number), None)
-    if known and (known.issued_date, known.expires_date) == (issue.issued, issue.ends):
+    if known and (known.issued_date, known.expires_date) == (issue.issued, expires):
         return CertificateOutcome(known, None)
     if known and known.withdrawn_date:
         raise NumberTaken(number=number)
@@ -90,7 +92,7 @@ def record_certificate(
         _replace(before, certificate, issue.issued, origin)
     old = _issue_fields(certificate if known else before)
     certificate.number = number
-    certificate.issued_date, certificate.expires_date = issue.issued, issue.ends
+    certificate.issued_date, certificate.expires_date = issue.issued, expires
     certificate.updated_at = origin.now
     _save_numbered(certificate)
     new = {"status": CertificateStatus.VALID.value, **_issue_fields(certificate)}

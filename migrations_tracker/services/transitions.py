@@ -22,9 +22,9 @@ from migrations_tracker.domain.errors import (
 )
 from migrations_tracker.domain.gates import barred
 from migrations_tracker.domain.ledger import EventKind
-from migrations_tracker.domain.policy import DELIVERY
+from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.stages import ENDED, Move, Stage, choose_move
-from migrations_tracker.facts import gather
+from migrations_tracker.facts import gather, read_policies
 from migrations_tracker.models import Assignment, Claim, Event, PsnMigration, Stream
 from migrations_tracker.services.acceptance import keep_acceptance
 from migrations_tracker.services.audit import Origin, append, lock_stream
@@ -66,7 +66,7 @@ def open_migration(
 ) -> PsnMigration:
     """Open a borough's migration with its ledger; another first stage takes one over midway.
 
-    Nine queries or fewer, and those of `reconcile`. Raises AlreadyOpen or NotYours; nothing has
+    Ten queries or fewer, and those of `reconcile`. Raises AlreadyOpen or NotYours; nothing has
     been written then.
     """
     if not origin.principal.roles & {Role.ADMINISTRATOR, Role.MANAGER}:
@@ -82,7 +82,7 @@ def open_migration(
         wave=wave,
         opened_at=origin.now,
         updated_at=origin.now,
-        next_update_by=default_next_update(stage, today, DELIVERY),
+        next_update_by=default_next_update(stage, today, read_policies().delivery),
     )
     lay_out(migration, origin.now)
     stream = Stream.objects.create(migration=migration)
@@ -102,7 +102,7 @@ def claim_stage(
 
     The same stage with a later promise or a note is a reaffirmation; with nothing new, nothing is
     written and the event is None. `expected_version` is the version that the caller last read.
-    At most 14 queries, and those of `reconcile`. Raises a domain Refusal; nothing has been
+    At most 15 queries, and those of `reconcile`. Raises a domain Refusal; nothing has been
     written then.
     """
     stream = lock_stream(migration_id)
@@ -113,10 +113,11 @@ def claim_stage(
         borough_code=migration.borough_id,
         supplier_id=lead.supplier_id if lead else None,
     )
+    policy = read_policies().delivery
     _check_version(migration, expected_version)
-    _check_times(migration, claim, origin.now)
+    _check_times(migration, claim, origin.now, policy)
     if claim.stage is migration.current_stage:
-        return _reaffirm(stream, migration, claim, origin, roles=roles, lead=lead)
+        return _reaffirm(stream, migration, claim, origin, roles=roles, lead=lead, policy=policy)
     move = choose_move(
         migration.current_stage,
         claim.stage,
@@ -128,7 +129,7 @@ def claim_stage(
     held = migration.held_stage
     if unmet := barred(migration.current_stage, claim.stage, facts, held_from=held):
         raise GateNotMet(target=claim.stage.value, unmet=unmet)
-    return _move(stream, migration, claim, origin, move=move, lead=lead)
+    return _move(stream, migration, claim, origin, move=move, lead=lead, policy=policy)
 
 
 def _check_version(migration: PsnMigration, expected: int | None) -> None:
@@ -137,14 +138,16 @@ def _check_version(migration: PsnMigration, expected: int | None) -> None:
         raise StaleVersion(name=name, sent=expected, current=migration.version)
 
 
-def _check_times(migration: PsnMigration, claim: StageClaim, now: datetime) -> None:
+def _check_times(
+    migration: PsnMigration, claim: StageClaim, now: datetime, policy: DeliveryPolicy
+) -> None:
     at = claim.effective_at
     if at is not None and at > now + CLOCK_TOLERANCE:
         raise InTheFuture(sent=at.isoformat(), now=now.isoformat(timespec="seconds"))
     if at is not None and at < migration.stage_since:
         present = migration.stage_since.isoformat(timespec="seconds")
         raise OutOfOrder(sent=at.isoformat(), present=present)
-    earliest, latest = next_update_range(london_date(now), DELIVERY)
+    earliest, latest = next_update_range(london_date(now), policy)
     if claim.next_update_by and not earliest <= claim.next_update_by <= latest:
         raise UpdatePromiseOutOfRange(
             sent=claim.next_update_by.isoformat(),
@@ -161,13 +164,14 @@ def _reaffirm(
     *,
     roles: frozenset[Role],
     lead: Assignment | None,
+    policy: DeliveryPolicy,
 ) -> ClaimOutcome:
     if not roles & {Role.SUPPLIER, Role.MANAGER}:
         raise NotYours("claim a stage", "The lead supplier and programme managers")
     before = migration.next_update_by
     promised = claim.next_update_by
     if promised is None and claim.note:
-        promised = default_next_update(claim.stage, london_date(origin.now), DELIVERY)
+        promised = default_next_update(claim.stage, london_date(origin.now), policy)
     extends = promised is not None and (before is None or promised > before)
     if not extends and not claim.note:
         return ClaimOutcome(migration, None, None)
@@ -196,6 +200,7 @@ def _move(
     *,
     move: Move,
     lead: Assignment | None,
+    policy: DeliveryPolicy,
 ) -> ClaimOutcome:
     effective_at = min(claim.effective_at or origin.now, origin.now)
     # Two minutes of tolerance towards the caller's clock must not turn the order around.
@@ -205,7 +210,7 @@ def _move(
     migration.stage = move.target.value
     migration.stage_since = effective_at
     migration.next_update_by = claim.next_update_by or default_next_update(
-        move.target, london_date(origin.now), DELIVERY
+        move.target, london_date(origin.now), policy
     )
     _save(migration, claim, origin, lead)
     keep_acceptance(migration, move, origin, effective_at=effective_at, reason=claim.reason)

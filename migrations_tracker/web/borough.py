@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from migrations_tracker.domain.access import Channel, Principal
 from migrations_tracker.domain.appearance import steps
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.delivery import next_update_range
 from migrations_tracker.domain.errors import Refusal, StaleVersion
 from migrations_tracker.domain.findings import claim_recorded, conflict_words
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import fault_notices
 from migrations_tracker.domain.stages import Stage
+from migrations_tracker.facts import read_policies
 from migrations_tracker.selectors.borough import (
     BoroughPage,
     borough_page,
@@ -104,7 +106,8 @@ def _form(
     moves = choices_for(row.stage, row.held_from, found.roles) if row else None
     if row is None or moves is None:
         return None
-    return ClaimForm(data, present=row.stage, moves=moves, today=london_date(now), initial=initial)
+    promises = next_update_range(london_date(now), read_policies().delivery)
+    return ClaimForm(data, present=row.stage, moves=moves, promises=promises, initial=initial)
 
 
 def _claim(

@@ -14,7 +14,6 @@ from migrations_tracker.domain.discrepancy_words import cases_heading
 from migrations_tracker.domain.findings import count_of, overview_heading, short_date, slip_words
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import checks_words, endpoints_words, fault_notices
-from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.programme import CheckHealth, Finish
 from migrations_tracker.selectors.activity import Change
 from migrations_tracker.selectors.discrepancies import OpenCount
@@ -82,7 +81,7 @@ def overview_page(
         announcement=". ".join([*notices, heading, endpoints]),
         notices=notices,
         unknown=[*filtered.unknown, *([asked] if asked and not by else [])],
-        figures=figures(totals, linked=principal.sees_everything),
+        figures=figures(totals, found.late_from, linked=principal.sees_everything),
         tile_map=tile_map(found.lines, by or CHOICES[0]),
         filtered=filtered,
         needs=found.needs[:MOST_SHOWN],
@@ -109,7 +108,7 @@ def discrepancies_words(cases: OpenCount) -> str:
     )
 
 
-def figures(totals: Totals, *, linked: bool) -> list[Figure]:
+def figures(totals: Totals, late_from: int, *, linked: bool) -> list[Figure]:
     """The five key figures. A borough officer sees the sums but not the rows of others."""
     of = f"of {count_of(totals.boroughs, 'borough')}"
     value, detail = finish_words(totals.finish)
@@ -125,7 +124,7 @@ def figures(totals: Totals, *, linked: bool) -> list[Figure]:
             "late",
             "Late",
             str(totals.late),
-            f"{count_of(DELIVERY.at_risk_slip, 'working day')} or more",
+            f"{count_of(late_from, 'working day')} or more",
         ),
         ("silent", "Silent", str(totals.silent), "update overdue"),
         ("finish", "Forecast finish", value, detail),

@@ -7,6 +7,7 @@ from itertools import count
 from django.db.models import Model
 
 from boroughs.models import Borough
+from migrations_tracker.domain.policy_rules import RULES
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
@@ -18,6 +19,7 @@ from migrations_tracker.models import (
     Event,
     Freeze,
     KindSetting,
+    PolicyValue,
     PsnMigration,
     RaidItem,
     RegistrySource,
@@ -111,6 +113,10 @@ def make_kind_setting() -> KindSetting:
     return KindSetting.objects.get_or_create(kind=kind, defaults={"interval_s": 60})[0]
 
 
+def make_policy_value() -> PolicyValue:
+    return PolicyValue.objects.get(name=RULES[next(_turn) % len(RULES)].name)
+
+
 MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Borough: make_borough,
     Supplier: make_supplier,
@@ -128,6 +134,7 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Endpoint: make_endpoint,
     KindSetting: make_kind_setting,
     ThresholdSetting: make_threshold,
+    PolicyValue: make_policy_value,
     Event: make_event,
     StatusChange: make_status_change,
     RegistrySource: RegistrySource.objects.get,

@@ -17,6 +17,7 @@ from migrations_tracker.demo.steps import (
 )
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate import Certificate, default_expiry
+from migrations_tracker.domain.policy import CERTIFICATE
 
 SEED = 7
 # A working day, a Saturday, Christmas Day, Easter Monday, the night before a clock change, a leap
@@ -68,6 +69,8 @@ def filed(certificates: list[Certificate], step: Step) -> list[Certificate]:
                 replace(one, replaced=issued) if one.is_current else one for one in certificates
             ]
             open_one = next((one for one in kept if one.is_open), Certificate())
-            new = replace(open_one, number=number, issued=issued, expires=default_expiry(issued))
+            new = replace(
+                open_one, number=number, issued=issued, expires=default_expiry(issued, CERTIFICATE)
+            )
             return [new, *(one for one in kept if not one.is_open)]
     return certificates

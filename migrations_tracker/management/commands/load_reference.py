@@ -13,6 +13,7 @@ from boroughs.models import Borough
 from boroughs.services import AlreadyTaken, Loaded, load_boroughs
 from boroughs.tables import BrokenTable, Problem
 from migrations_tracker.services.endpoints import create_endpoints
+from migrations_tracker.services.policy import load_policy
 from suppliers import reference as supplier_file
 from suppliers.services import load_suppliers
 
@@ -36,12 +37,14 @@ class Command(BaseCommand):
             with transaction.atomic():
                 loaded = load_boroughs(borough_records), load_suppliers(supplier_records)
                 now = timezone.now()
+                limits = load_policy(now)
                 made = sum(create_endpoints(borough, now) for borough in Borough.objects.all())
         except AlreadyTaken as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         for name, outcome in zip(("Boroughs", "Suppliers"), loaded, strict=True):
             self.stdout.write(_summary(name, outcome))
         self.stdout.write(f"Endpoints: {made} created.")
+        self.stdout.write(f"Policy values: {limits} set as published.")
 
 
 def _parsed(
