@@ -11,13 +11,14 @@ from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate import compliance
 from migrations_tracker.domain.delivery import Plan, freshness
 from migrations_tracker.domain.gates import Facts
-from migrations_tracker.domain.milestones import MilestoneCode
+from migrations_tracker.domain.milestones import BLUEPRINT, Blueprint, MilestoneCode
 from migrations_tracker.domain.plan import cutover_actual
 from migrations_tracker.domain.policy import Policies
-from migrations_tracker.domain.policy_rules import policies_of
+from migrations_tracker.domain.policy_values import policies_of
 from migrations_tracker.domain.programme import CheckHealth, check_health
 from migrations_tracker.domain.stages import CLAIMED_LIVE, LINE
 from migrations_tracker.models import (
+    BlueprintMilestone,
     Claim,
     Milestone,
     PolicyValue,
@@ -71,6 +72,16 @@ def read_policies() -> Policies:
     """The limits in force. One query: read them once and pass them on."""
     stored = PolicyValue.objects.order_by().values_list("name", "value")
     return policies_of(dict(stored))
+
+
+def read_blueprint() -> dict[MilestoneCode, Blueprint]:
+    """The blueprint in force, in its order. One query; what is not stored is as published."""
+    stored = {one.milestone: one for one in BlueprintMilestone.objects.all()}
+    planned = {code: one.planned for code, one in stored.items()}
+    places = {code: place for place, code in enumerate(BLUEPRINT, start=1)}
+    places |= {code: one.position for code, one in stored.items()}
+    order = sorted(BLUEPRINT, key=lambda code: (places[code], list(BLUEPRINT).index(code)))
+    return {code: planned.get(code, BLUEPRINT[code]) for code in order}
 
 
 def source_and_health(now: datetime) -> tuple[RegistrySource, CheckHealth]:

@@ -24,7 +24,8 @@ from migrations_tracker.admin.base import (
     signed_in,
 )
 from migrations_tracker.domain.ledger import EventKind
-from migrations_tracker.domain.policy_rules import PolicyRule, number_words
+from migrations_tracker.domain.policy_rules import PolicyRule
+from migrations_tracker.domain.policy_values import number_words
 from migrations_tracker.models import Event, PolicyValue, Stream
 from migrations_tracker.selectors.activity import event_changes
 from migrations_tracker.services.policy import change_policy

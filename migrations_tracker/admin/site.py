@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from boroughs.models import Borough
 from migrations_tracker.admin.base import AnyModelAdmin
+from migrations_tracker.admin.blueprint import BlueprintMilestoneAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
@@ -31,6 +32,7 @@ from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BlueprintMilestone,
     BoardDate,
     Certificate,
     Discrepancy,
@@ -60,6 +62,7 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
     (Discrepancy, DiscrepancyAdmin),
+    (BlueprintMilestone, BlueprintMilestoneAdmin),
     (Freeze, FreezeAdmin),
     (BoardDate, BoardDateAdmin),
     (Savings, SavingsAdmin),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from migrations_tracker.domain.blueprint import blueprint_event_words
 from migrations_tracker.domain.calendar import working_days_between
 from migrations_tracker.domain.calendar_words import calendar_event_words
 from migrations_tracker.domain.certificate_words import certificate_event_words
@@ -11,6 +12,7 @@ from migrations_tracker.domain.discrepancy_words import case_event_words
 from migrations_tracker.domain.errors import spoken
 from migrations_tracker.domain.findings import count_of, long_date
 from migrations_tracker.domain.ledger import (
+    BLUEPRINT_KINDS,
     CALENDAR_KINDS,
     CERTIFICATE_KINDS,
     DISCREPANCY_KINDS,
@@ -20,7 +22,7 @@ from migrations_tracker.domain.ledger import (
     EventKind,
     Fields,
 )
-from migrations_tracker.domain.policy_rules import policy_event_words
+from migrations_tracker.domain.policy_values import policy_event_words
 from migrations_tracker.domain.raid_words import raid_event_words
 from migrations_tracker.domain.savings_words import saving_event_words
 from migrations_tracker.domain.stages import MoveKind
@@ -28,6 +30,7 @@ from migrations_tracker.domain.stages import MoveKind
 NOBODY: Final = "nobody"
 # Kinds whose words stand beside their rules.
 ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fields], str]]]] = (
+    (BLUEPRINT_KINDS, blueprint_event_words),
     (CALENDAR_KINDS, calendar_event_words),
     (CERTIFICATE_KINDS, certificate_event_words),
     (DISCREPANCY_KINDS, case_event_words),

@@ -134,6 +134,8 @@ CALENDAR_KINDS: Final = frozenset(
         EventKind.BOARD_DATE_REMOVED,
     }
 )
+# About the blueprint of the plan.
+BLUEPRINT_KINDS: Final = frozenset({EventKind.BLUEPRINT_CHANGED, EventKind.BLUEPRINT_PUSHED})
 # About the rules of the programme.
 POLICY_KINDS: Final = frozenset({EventKind.POLICY_CHANGED})
 HIDDEN_FROM_SUPPLIERS: Final = sorted(kind.value for kind in RAID_KINDS | SAVINGS_KINDS)

@@ -22,7 +22,7 @@ from migrations_tracker.models.endpoint import (
 from migrations_tracker.models.event import ChangeCounter, Event, Stream
 from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
-from migrations_tracker.models.plan import BoardDate, Freeze, Milestone
+from migrations_tracker.models.plan import BlueprintMilestone, BoardDate, Freeze, Milestone
 from migrations_tracker.models.policy import PolicyValue
 from migrations_tracker.models.raid import RaidItem
 from migrations_tracker.models.raid_change import RaidAction, RaidChange
@@ -32,6 +32,7 @@ from migrations_tracker.models.service import ServiceCutover
 __all__ = [
     "Acceptance",
     "Assignment",
+    "BlueprintMilestone",
     "BoardDate",
     "CaseClock",
     "Certificate",

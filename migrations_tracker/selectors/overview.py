@@ -104,7 +104,7 @@ def borough_lines(principal: Principal, now: datetime) -> list[BoroughLine]:
 
 
 def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overview:
-    """What the overview shows. Fourteen queries at most, however many boroughs."""
+    """What the overview shows. Fifteen queries at most, however many boroughs."""
     lines = borough_lines(principal, now)
     rows = [line.migration for line in lines if line.migration]
     visible = [line.migration for line in lines if line.migration and line.is_visible]

@@ -10,13 +10,8 @@ from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.errors import NotYours
 from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.domain.policy_refusals import PolicyChangedMeanwhile
-from migrations_tracker.domain.policy_rules import (
-    BY_NAME,
-    RULES,
-    PolicyRule,
-    check_policy,
-    number_words,
-)
+from migrations_tracker.domain.policy_rules import BY_NAME, RULES, PolicyRule
+from migrations_tracker.domain.policy_values import check_policy, number_words
 from migrations_tracker.models import Event, PolicyValue
 from migrations_tracker.services.audit import Origin, append, lock_programme
 from migrations_tracker.services.endpoints import interval_changed

@@ -66,7 +66,7 @@ def open_migration(
 ) -> PsnMigration:
     """Open a borough's migration with its ledger; another first stage takes one over midway.
 
-    Ten queries or fewer, and those of `reconcile`. Raises AlreadyOpen or NotYours; nothing has
+    Eleven queries or fewer, and those of `reconcile`. Raises AlreadyOpen or NotYours; nothing has
     been written then.
     """
     if not origin.principal.roles & {Role.ADMINISTRATOR, Role.MANAGER}:

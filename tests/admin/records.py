@@ -12,6 +12,7 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BlueprintMilestone,
     BoardDate,
     Certificate,
     Discrepancy,
@@ -127,6 +128,7 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Certificate: make_certificate,
     Acceptance: lambda: make_acceptance(make_migration()),
     Discrepancy: make_case,
+    BlueprintMilestone: lambda: BlueprintMilestone.objects.all()[next(_turn) % 12],
     Freeze: make_freeze_of_a_borough,
     BoardDate: lambda: make_board_date(NOON.date() + timedelta(days=next(_turn))),
     Savings: make_savings_with_a_month,

@@ -16,9 +16,8 @@ from migrations_tracker.domain.policy_refusals import (
     PolicyReasonRequired,
     PolicyRefusal,
 )
-from migrations_tracker.domain.policy_rules import (
-    BY_NAME,
-    RULES,
+from migrations_tracker.domain.policy_rules import BY_NAME, RULES
+from migrations_tracker.domain.policy_values import (
     TOGETHER,
     check_policy,
     number_words,

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from migrations_tracker.checks.limits import rules_for
 from migrations_tracker.checks.runner import store_in_use
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.certificate_rules import Issue
@@ -219,7 +220,7 @@ def test_the_checks_claim_with_the_stored_interval_and_hand_on_the_limits() -> N
     assert batch is not None
     assert {row.interval for row in batch.rows} == {timedelta(minutes=1), timedelta(minutes=2)}
     assert {row.interval for row in batch.rows if row.ref == own.ref} == {timedelta(minutes=2)}
-    assert batch.policy.fails_to_down == 5
+    assert {rules.policy.fails_to_down for rules in rules_for(batch).values()} == {5}
 
 
 def test_nobody_waits_longer_than_a_shorter_interval() -> None:
