@@ -16,6 +16,7 @@ from django.db.models import Max
 
 from boroughs.models import Borough
 from migrations_tracker.demo.cast import Cast
+from migrations_tracker.demo.cutting_over import cut_over
 from migrations_tracker.demo.script import NINE_MONTHS, script
 from migrations_tracker.demo.steps import (
     Action,
@@ -23,11 +24,16 @@ from migrations_tracker.demo.steps import (
     AssignSupplier,
     ChangeForecast,
     ClaimStage,
+    EndCutover,
     OpenMigration,
+    PlanCutover,
     RecordCertificate,
+    RecordRehearsal,
     RefuseCertificate,
     Report,
+    ScopeService,
     SetBaseline,
+    SignOff,
     Step,
 )
 from migrations_tracker.demo.turn import take_turn
@@ -156,6 +162,8 @@ def _apply_to(
             claim_stage(migration.pk, claim, origin)
         case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
             _file(migration, action, origin)
+        case ScopeService() | PlanCutover() | RecordRehearsal() | EndCutover() | SignOff():
+            return cut_over(migration, action, origin)
         case OpenMigration():
             return False
     return True

@@ -10,6 +10,7 @@ from itertools import takewhile
 from typing import Final
 
 from migrations_tracker.demo.certificates import certificate_actions
+from migrations_tracker.demo.cutovers import cutover_actions
 from migrations_tracker.demo.draws import draw
 from migrations_tracker.demo.steps import (
     Action,
@@ -26,6 +27,7 @@ from migrations_tracker.demo.stories import STORIES, Story, Turn
 from migrations_tracker.demo.words import CLAIMS, REPORTS
 from migrations_tracker.domain.access import Channel, Role
 from migrations_tracker.domain.calendar import LONDON, add_working_days, london_date
+from migrations_tracker.domain.cutover_rules import MAY
 from migrations_tracker.domain.delivery import NO_UPDATE_DUE
 from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.stages import ENDED, Stage
@@ -90,6 +92,7 @@ def _actions(story: Story, dates: Dates, until: date) -> Iterator[tuple[int, Par
     if story.handover:
         handover = story.handover
         yield handover.day, manager, AssignSupplier(handover.to, handover.reason)
+    yield from _services(story, dates)
     turns = sorted(story.turns, key=lambda turn: turn.day)
     yield from _turns(story, turns, dates)
     yield from _reports(story, turns, dates)
@@ -103,6 +106,15 @@ def _plan(story: Story, dates: Dates) -> Iterator[tuple[int, Part, Action]]:
     yield story.baselined, manager, ChangeForecast(planned)
     for slip in story.slips:
         yield slip.day, manager, ChangeForecast(dates.day(slip.to), slip.reason)
+
+
+def _services(story: Story, dates: Dates) -> Iterator[tuple[int, Part, Action]]:
+    """Before the turns of a day: a stage is claimed once the services have come so far."""
+    has_officer = story.borough in OFFICERS
+    for done in cutover_actions(story, dates.picture, has_officer=has_officer):
+        by_lead = Role.SUPPLIER in MAY[done.kind]
+        part = _lead(story, done.day, dates) if by_lead else _applicant(story)
+        yield done.day, part, done.action
 
 
 def _turns(story: Story, turns: Iterable[Turn], dates: Dates) -> Iterator[tuple[int, Part, Action]]:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from migrations_tracker.domain.access import Channel, Role
+from migrations_tracker.domain.cutover import Ended
+from migrations_tracker.domain.cutover_rules import CutoverPlan
+from migrations_tracker.domain.psn_services import PsnService
 from migrations_tracker.domain.stages import Stage
 
 
@@ -75,6 +78,41 @@ class RefuseCertificate:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScopeService:
+    """The borough does not need this service."""
+
+    service: PsnService
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCutover:
+    service: PsnService
+    plan: CutoverPlan
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRehearsal:
+    service: PsnService
+    held: date
+
+
+@dataclass(frozen=True, slots=True)
+class EndCutover:
+    service: PsnService
+    ended: Ended
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """`reference` names the letter where a manager signs off on the borough's behalf."""
+
+    service: PsnService
+    reference: str
+
+
+CutoverStep = ScopeService | PlanCutover | RecordRehearsal | EndCutover | SignOff
 Action = (
     OpenMigration
     | AssignSupplier
@@ -85,6 +123,7 @@ Action = (
     | ApplyForCertificate
     | RecordCertificate
     | RefuseCertificate
+    | CutoverStep
 )
 
 

@@ -37,7 +37,7 @@ from migrations_tracker.services.reviewing import Changes, review
 def reconcile(migration_ids: Collection[int], now: datetime) -> int:
     """Review migrations: what is observed, the clocks and the cases. How many events it took.
 
-    Eight queries, and at most nine more where something changed, however many migrations. It locks
+    Nine queries, and at most nine more where something changed, however many migrations. It locks
     their ledgers, so a caller that also locks endpoint states calls it, or `hold_streams`, first;
     it is the last to write to a ledger that its caller holds.
     """

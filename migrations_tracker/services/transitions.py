@@ -89,7 +89,7 @@ def open_migration(
     planned = {} if wave is None else {"wave": wave}
     new = {"stage": stage.value, **planned}
     append(stream, EventKind.MIGRATION_OPENED, origin, new=new, reason=reason)
-    expect_endpoints(borough.pk, stage, None, origin.now)
+    expect_endpoints(migration, origin.now)
     reconcile(list(borough.psn_migrations.values_list("pk", flat=True)), origin.now)
     return migration
 
@@ -220,7 +220,7 @@ def _move(
         reason=claim.reason,
         note=claim.note,
     )
-    expect_endpoints(migration.borough_id, move.target, migration.held_stage, effective_at)
+    expect_endpoints(migration, effective_at)
     reconcile([migration.pk], origin.now)
     return ClaimOutcome(migration, event, move)
 
