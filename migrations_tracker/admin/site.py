@@ -29,7 +29,8 @@ from migrations_tracker.admin.kinds import KindSettingAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
 from migrations_tracker.admin.migrations import AssignmentAdmin, PsnMigrationAdmin
 from migrations_tracker.admin.people import UserAdmin
-from migrations_tracker.admin.plan import BoardDateAdmin, FreezeAdmin
+from migrations_tracker.admin.plan import BaselineRequestAdmin, MilestoneAdmin, SlipAdmin
+from migrations_tracker.admin.plan_calendar import BoardDateAdmin, FreezeAdmin
 from migrations_tracker.admin.policy import PolicyValueAdmin
 from migrations_tracker.admin.raid import RaidItemAdmin
 from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
@@ -38,6 +39,7 @@ from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BaselineRequest,
     BlueprintMilestone,
     BoardDate,
     Certificate,
@@ -49,12 +51,14 @@ from migrations_tracker.models import (
     Incident,
     KindSetting,
     MaintenanceWindow,
+    Milestone,
     OutboxMessage,
     PolicyValue,
     PsnMigration,
     RaidItem,
     RegistrySource,
     Savings,
+    Slip,
     StatusChange,
     StatusOverride,
     ThresholdSetting,
@@ -70,6 +74,9 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (User, UserAdmin),
     (PsnMigration, PsnMigrationAdmin),
     (Assignment, AssignmentAdmin),
+    (Milestone, MilestoneAdmin),
+    (Slip, SlipAdmin),
+    (BaselineRequest, BaselineRequestAdmin),
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
     (Discrepancy, DiscrepancyAdmin),

@@ -28,7 +28,7 @@ from migrations_tracker.services.milestones import (
     submit_milestone,
     unblock_milestone,
 )
-from migrations_tracker.services.planning import change_forecast
+from migrations_tracker.services.planning import change_forecasts
 
 
 def apply_to_plan(migration: PsnMigration, action: PlanAction, origin: Origin) -> bool:
@@ -36,9 +36,8 @@ def apply_to_plan(migration: PsnMigration, action: PlanAction, origin: Origin) -
     pk = migration.pk
     match action:
         case Forecasts(days, reason, note):
-            delay = Delay(reason, note=note)
-            for one in days:
-                change_forecast(pk, one.code, one.day, origin, delay=delay)
+            moved = {one.code: one.day for one in days}
+            change_forecasts(pk, moved, origin, delay=Delay(reason, note=note))
         case ApproveBaseline():
             approve_baseline(pk, origin)
         case AskForBaseline(days, reason):

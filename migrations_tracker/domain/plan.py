@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from migrations_tracker.domain.calendar import working_days_between
 from migrations_tracker.domain.milestones import DERIVED, MilestoneCode, MilestoneStatus, Party
 
 # What satisfies the `needs` of another milestone.
@@ -69,6 +70,12 @@ def status_of(
 def unmet_needs(milestone: Standing, plan: Standings) -> list[Standing]:
     """What must be complete or not applicable before it can be completed, and is not."""
     return [plan[code] for code in milestone.needs if not plan[code].is_done]
+
+
+def variance(milestone: Standing) -> int | None:
+    """Working days that it is, or is expected, later than its baseline; negative if earlier."""
+    day = milestone.actual or milestone.forecast
+    return working_days_between(milestone.baseline, day) if milestone.baseline and day else None
 
 
 def last_predecessor(milestone: Standing, plan: Standings) -> Standing | None:

@@ -1,6 +1,6 @@
 """Events of the plan in words, without a full stop."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -14,6 +14,7 @@ from migrations_tracker.domain.milestones import (
     MilestoneStatus,
     Party,
 )
+from migrations_tracker.domain.plan import Standing, variance
 
 PLAN_KINDS: Final = frozenset(
     {
@@ -41,6 +42,28 @@ def plan_event_words(kind: str, old: Fields, new: Fields) -> str:
 
 def milestone_name(code: MilestoneCode) -> str:
     return BLUEPRINT[code].name
+
+
+def plan_heading(borough: str, plan: Sequence[Standing]) -> str:
+    """The finding of a plan, such as “Brent: 5 of 12 milestones done, 1 blocked, 3 late”."""
+    done = sum(one.is_done for one in plan)
+    blocked = sum(one.status is MilestoneStatus.BLOCKED for one in plan)
+    late = sum((variance(one) or 0) > 0 and not one.is_done for one in plan)
+    more = [f"{blocked} blocked"] if blocked else []
+    more += [f"{late} forecast late"] if late else []
+    return ", ".join([f"{borough}: {done} of {len(plan)} milestones done", *more])
+
+
+def milestone_heading(
+    milestone: Standing, waiting_on: Party | None, since: date | None, borough: str
+) -> str:
+    """The finding of a milestone: “Solution design of Brent: complete on 9 March 2026”."""
+    about = f"{milestone.name} of {borough}"
+    if milestone.status is MilestoneStatus.COMPLETE and milestone.actual:
+        return f"{about}: complete on {long_date(milestone.actual)}"
+    if milestone.status is MilestoneStatus.BLOCKED and waiting_on and since:
+        return f"{about}: blocked, {waiting_words(waiting_on, since)}"
+    return f"{about}: {milestone.status.label.lower()}"
 
 
 def waiting_words(waiting_on: Party, since: date) -> str:

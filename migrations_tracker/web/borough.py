@@ -28,6 +28,7 @@ from migrations_tracker.selectors.borough import (
 )
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
+from migrations_tracker.selectors.plan import standings_of
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.transitions import claim_stage
 from migrations_tracker.web.access import for_signed_in, request_id
@@ -157,6 +158,7 @@ def _page(
         "steps": steps(row.stage, row.held_from) if row else (),
         "notices": fault_notices(health, today),
         "as_of": long_moment(now),
+        "lanes": standings_of(row.id, now) if row else (),
         "open": open_cases(found.cases, health, today),
         "form": form,
         "conflict": [("claim", conflict)] if conflict else [],

@@ -72,6 +72,7 @@ def borough_history(request: HttpRequest, principal: Principal, slug: str) -> Ht
     form = DayForm(request.GET if "as_of" in request.GET else None, today=london_date(now))
     context = {
         "borough": found.borough,
+        "savings": found.shows_savings,
         "part": part,
         "events": history(found.row.id, principal, start, start + PAGE_LENGTH),
         "form": form,

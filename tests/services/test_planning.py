@@ -17,7 +17,7 @@ from migrations_tracker.domain.plan_rules import Delay
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Event, Milestone, PsnMigration, Slip
 from migrations_tracker.services.audit import Origin
-from migrations_tracker.services.planning import change_forecast, set_wave
+from migrations_tracker.services.planning import change_forecast, change_forecasts, set_wave
 from tests.make import make_migration, make_supplier, origin, principal
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +140,31 @@ def assert_untouched(migration: PsnMigration) -> None:
     assert (cutover_of(migration).forecast_date, migration.version) == (MAY, 1)
     assert not Event.objects.exists()
     assert not Slip.objects.exists()
+
+
+def test_many_forecasts_move_together_each_with_its_event() -> None:
+    migration = make_migration(forecast_cutover_date=MAY)
+    days = {MilestoneCode.CIRCUIT: APRIL, CUTOVER: JUNE, MilestoneCode.ACCEPTANCE: JUNE}
+
+    count = change_forecasts(migration.pk, days, origin(), delay=WAYLEAVE)
+    again = change_forecasts(migration.pk, days, origin(), delay=WAYLEAVE)
+
+    assert (count, again) == (3, 0)
+    assert [event.new["milestone"] for event in Event.objects.order_by("sequence")] == [
+        "circuit",
+        "cutover",
+        "acceptance",
+    ]
+    assert PsnMigration.objects.get().version == 2
+
+
+def test_one_forecast_that_does_not_hold_moves_none() -> None:
+    migration = make_migration(forecast_cutover_date=MAY)
+
+    with pytest.raises(DelayReasonRequired):
+        change_forecasts(migration.pk, {MilestoneCode.CIRCUIT: APRIL, CUTOVER: JUNE}, origin())
+
+    assert_untouched(migration)
 
 
 def test_what_is_complete_is_not_forecast_any_more() -> None:
