@@ -21,8 +21,9 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.facts import cutover_plan, with_cutover
 from migrations_tracker.models import Assignment, Event, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
-from migrations_tracker.services.planning import change_forecast, set_baseline, set_wave
+from migrations_tracker.services.planning import change_forecast, set_baseline
 from migrations_tracker.services.transitions import claim_stage, open_migration
+from migrations_tracker.services.waves import set_wave
 
 UNCHANGED = "Nothing was new, so nothing was written."
 ChangeDate = Callable[..., Event | None]
@@ -37,7 +38,7 @@ def open_page(pages: AnyModelAdmin, request: HttpRequest) -> HttpResponse:
             values["borough"],
             origin_of(request),
             stage=Stage(values["stage"]),
-            wave=values["wave"],
+            wave=values["wave"].number if values["wave"] else None,
             reason=values["reason"],
         )
         return f"The {migration} is open at “{migration.current_stage.label}”."
@@ -93,10 +94,11 @@ def baseline_page(pages: AnyModelAdmin, request: HttpRequest, pk: int) -> HttpRe
 
 def wave_page(pages: AnyModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     migration, lead = _found(pk)
-    form = WaveForm(sent(request), initial={"wave": migration.wave})
+    form = WaveForm(sent(request), initial={"wave": migration.wave_id})
 
     def act() -> str:
-        wave = form.cleaned_data["wave"]
+        chosen = form.cleaned_data["wave"]
+        wave = chosen.number if chosen else None
         event = set_wave(pk, wave, origin_of(request), reason=form.cleaned_data["reason"])
         if event is None:
             return UNCHANGED

@@ -27,6 +27,7 @@ from migrations_tracker.admin.raid import RaidItemAdmin
 from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
 from migrations_tracker.admin.savings import SavingsAdmin
 from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
+from migrations_tracker.admin.waves import GateReviewAdmin, WaveAdmin
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
@@ -35,6 +36,7 @@ from migrations_tracker.models import (
     Discrepancy,
     Endpoint,
     Event,
+    GateReview,
     KindSetting,
     PsnMigration,
     RaidItem,
@@ -44,6 +46,7 @@ from migrations_tracker.models import (
     StatusOverride,
     ThresholdSetting,
     User,
+    Wave,
 )
 from suppliers.admin import SupplierAdmin
 from suppliers.models import ApiKey, Supplier
@@ -55,6 +58,8 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (User, UserAdmin),
     (PsnMigration, PsnMigrationAdmin),
     (Assignment, AssignmentAdmin),
+    (Wave, WaveAdmin),
+    (GateReview, GateReviewAdmin),
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
     (Discrepancy, DiscrepancyAdmin),

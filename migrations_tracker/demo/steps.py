@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from migrations_tracker.domain.access import Channel, Role
+from migrations_tracker.domain.delivery import DeliveryStatus
+from migrations_tracker.domain.judgement import Level
 from migrations_tracker.domain.stages import Stage
 
 
@@ -75,6 +77,26 @@ class RefuseCertificate:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class OverrideStatus:
+    """A manager sets the delivery status up to and including a day."""
+
+    status: DeliveryStatus
+    ends_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndOverride:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeConfidence:
+    level: Level
+    reason: str
+
+
 Action = (
     OpenMigration
     | AssignSupplier
@@ -85,6 +107,9 @@ Action = (
     | ApplyForCertificate
     | RecordCertificate
     | RefuseCertificate
+    | OverrideStatus
+    | EndOverride
+    | JudgeConfidence
 )
 
 

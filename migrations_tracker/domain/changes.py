@@ -21,6 +21,7 @@ from migrations_tracker.domain.ledger import (
 from migrations_tracker.domain.raid_words import raid_event_words
 from migrations_tracker.domain.savings_words import saving_event_words
 from migrations_tracker.domain.stages import MoveKind
+from migrations_tracker.domain.wave_words import WAVE_KINDS, wave_event_words
 
 NOBODY: Final = "nobody"
 # Kinds whose words stand beside their rules.
@@ -30,6 +31,7 @@ ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fie
     (JUDGEMENT_KINDS, judgement_event_words),
     (RAID_KINDS, raid_event_words),
     (SAVINGS_KINDS, saving_event_words),
+    (WAVE_KINDS, wave_event_words),
 )
 
 

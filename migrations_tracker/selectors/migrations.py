@@ -171,7 +171,7 @@ def _row(
         held_from=migration.held_stage,
         stage_since=migration.stage_since,
         version=migration.version,
-        wave=migration.wave,
+        wave=migration.wave_id,
         plan=plan,
         slip=slip_working_days(plan, today),
         freshness=facts.freshness,

@@ -1,4 +1,4 @@
-"""The dates of a migration's cutover, and the wave it is planned in."""
+"""The dates of a migration's cutover."""
 
 from datetime import date
 
@@ -34,24 +34,6 @@ def change_forecast(
     return _set_date(migration_id, day, origin, field=field, kind=kind, reason=reason)
 
 
-@transaction.atomic
-def set_wave(
-    migration_id: int, wave: int | None, origin: Origin, *, reason: str = ""
-) -> Event | None:
-    """Plan a migration into a wave, or out of every wave with None. None where it is so already.
-
-    Raises NotYours or MigrationEnded; nothing has been written then.
-    """
-    stream, migration = _locked(migration_id, origin)
-    before = migration.wave
-    if before == wave:
-        return None
-    migration.wave = wave
-    _save(migration, origin, "wave")
-    old, new = {"wave": before}, {"wave": wave}
-    return append(stream, EventKind.WAVE_CHANGED, origin, old=old, new=new, reason=reason)
-
-
 def _set_date(
     migration_id: int, day: date, origin: Origin, *, field: str, kind: EventKind, reason: str
 ) -> Event | None:
@@ -66,7 +48,9 @@ def _set_date(
     cutover.version += 1
     cutover.updated_at = origin.now
     cutover.save(update_fields=[field, "version", "updated_at"])
-    _save(migration, origin)
+    migration.version += 1
+    migration.updated_at = origin.now
+    migration.save(update_fields=["version", "updated_at"])
     return append(
         stream,
         kind,
@@ -86,9 +70,3 @@ def _locked(migration_id: int, origin: Origin) -> tuple[Stream, PsnMigration]:
     if migration.current_stage in ENDED:
         raise MigrationEnded(borough=migration.borough.short_name, stage=migration.stage)
     return stream, migration
-
-
-def _save(migration: PsnMigration, origin: Origin, *fields: str) -> None:
-    migration.version += 1
-    migration.updated_at = origin.now
-    migration.save(update_fields=[*fields, "version", "updated_at"])

@@ -39,16 +39,16 @@ def _navigation(request: HttpRequest, principal: Principal) -> list[Place]:
     if principal.sees_totals:
         places = [("web:overview", "Overview"), *places]
         places += [
+            ("web:waves", "Waves"),
             ("web:certificates", "Certificates"),
             ("web:raid", "RAID"),
             ("web:savings", "Savings"),
         ]
-    if not principal.sees_everything:
-        places.append(("web:my-work", "My work"))
+    places.append(("web:my-work", "My work"))
     return [Place(name, label, _is_within(here, name)) for name, label in places]
 
 
 def _is_within(here: str, section: str) -> bool:
-    if section in {"web:boroughs", "web:raid"}:
+    if section in {"web:boroughs", "web:raid", "web:waves"}:
         return here.startswith(section.removesuffix("s"))
     return here == section

@@ -13,6 +13,7 @@ from migrations_tracker.web import (
     judgements,
     overview,
     savings,
+    waves,
 )
 from migrations_tracker.web.account_forms import (
     ForgottenPasswordForm,
@@ -32,6 +33,7 @@ pages: list[URLPattern | URLResolver] = [
     *savings.pages,
     *discrepancies.pages,
     *judgements.pages,
+    *waves.pages,
     path("raid/", include("migrations_tracker.web.raid_urls")),
     path("my-work/", boroughs.my_work, name="my-work"),
     path("help/statuses/", guidance.statuses, name="help-statuses"),

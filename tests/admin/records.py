@@ -16,6 +16,7 @@ from migrations_tracker.models import (
     Discrepancy,
     Endpoint,
     Event,
+    GateReview,
     KindSetting,
     PsnMigration,
     RaidItem,
@@ -25,6 +26,7 @@ from migrations_tracker.models import (
     StatusOverride,
     ThresholdSetting,
     User,
+    Wave,
 )
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.keys import issue_key
@@ -39,9 +41,11 @@ from tests.make import (
     make_migration,
     make_month,
     make_override,
+    make_review,
     make_savings,
     make_supplier,
     make_user,
+    make_wave,
     origin,
 )
 from tests.make_checks import make_case
@@ -120,6 +124,8 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     DeliveryConfidence: make_confidence,
     Savings: make_savings_with_a_month,
     RaidItem: make_raid_item_with_an_action,
+    Wave: lambda: make_wave(next(_turn) % 99 + 1),
+    GateReview: make_review,
     Endpoint: make_endpoint,
     KindSetting: make_kind_setting,
     ThresholdSetting: make_threshold,

@@ -1,4 +1,4 @@
-"""The dates and the wave of a migration: row and event together, or neither."""
+"""The dates of a migration: row and event together, or neither."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from migrations_tracker.domain.errors import (
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Event, Milestone, PsnMigration
 from migrations_tracker.services.audit import Origin
-from migrations_tracker.services.planning import change_forecast, set_baseline, set_wave
+from migrations_tracker.services.planning import change_forecast, set_baseline
 from tests.make import make_migration, origin, principal
 
 pytestmark = pytest.mark.django_db
@@ -64,25 +64,6 @@ def test_the_same_date_again_writes_nothing() -> None:
     assert not Event.objects.exists()
 
 
-def test_a_wave_is_written_with_its_event() -> None:
-    migration = make_migration(wave=1)
-
-    event = set_wave(migration.pk, 2, origin(), reason="Moved by the board.")
-
-    migration.refresh_from_db()
-    assert event is not None
-    assert (event.kind, event.old, event.new) == ("wave_changed", {"wave": 1}, {"wave": 2})
-    assert (migration.wave, migration.version) == (2, 2)
-
-
-def test_the_same_wave_again_writes_nothing() -> None:
-    migration = make_migration(wave=2)
-
-    assert set_wave(migration.pk, 2, origin()) is None
-
-    assert not Event.objects.exists()
-
-
 REFUSED: list[tuple[Stage, date, str, Origin, type[Refusal]]] = [
     (Stage.BUILD, JUNE, "", origin(), DelayReasonRequired),
     (Stage.BUILD, JUNE, "  ", origin(), DelayReasonRequired),
@@ -105,18 +86,4 @@ def test_a_refused_forecast_writes_nothing(
 
     migration.refresh_from_db()
     assert (cutover_of(migration).forecast_date, migration.version) == (MAY, 1)
-    assert not Event.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("stage", "role", "refusal"),
-    [(Stage.CLOSED, Role.MANAGER, MigrationEnded), (Stage.BUILD, Role.SUPPLIER, NotYours)],
-)
-def test_a_refused_wave_writes_nothing(stage: Stage, role: Role, refusal: type[Refusal]) -> None:
-    migration = make_migration(stage=stage, wave=1)
-
-    with pytest.raises(refusal):
-        set_wave(migration.pk, 2, origin(principal(role)))
-
-    assert PsnMigration.objects.get().wave == 1
     assert not Event.objects.exists()
