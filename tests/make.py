@@ -19,6 +19,7 @@ from migrations_tracker.models import (
     Endpoint,
     EndpointState,
     Freeze,
+    GateReview,
     Membership,
     Milestone,
     MonthlySaving,
@@ -27,6 +28,7 @@ from migrations_tracker.models import (
     StatusOverride,
     Stream,
     User,
+    Wave,
 )
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.expectations import expect_endpoints
@@ -74,6 +76,35 @@ def make_supplier(**fields: object) -> Supplier:
     return Supplier.objects.create(**(values | fields))
 
 
+def make_wave(number: int = 1, **fields: object) -> Wave:
+    """A wave with a window around `NOON`."""
+    values: dict[str, object] = {
+        "number": number,
+        "name": f"Wave of {number}",
+        "starts_on": date(2026, 3, 2),
+        "ends_on": date(2026, 4, 24),
+        "updated_at": NOON,
+    }
+    return Wave.objects.create(**(values | fields))
+
+
+def make_review(
+    wave: Wave | None = None, *, approvers: int = 3, quorum: int = 2, **fields: object
+) -> GateReview:
+    """An open gate review of a wave that names so many new managers."""
+    values: dict[str, object] = {
+        "wave": wave or make_wave(next(_numbers) % 99 + 1),
+        "question": "May the wave cut over?",
+        "quorum": quorum,
+        "opened_at": NOON - timedelta(days=2),
+        "opened_by": "user:1",
+    }
+    review = GateReview.objects.create(**(values | fields))
+    for _ in range(approvers):
+        review.approvers.create(user=make_user())
+    return review
+
+
 def make_migration(
     *,
     borough: Borough | None = None,
@@ -82,15 +113,19 @@ def make_migration(
     at: datetime = NOON - timedelta(days=30),
     baseline_cutover_date: date | None = None,
     forecast_cutover_date: date | None = None,
+    wave: int | None = None,
     **fields: object,
 ) -> PsnMigration:
     """An open migration with its ledger and plan, led by a supplier, at `stage` since `at`.
 
-    From live on its services are cut over since then.
+    From live on its services are cut over since then. A wave that is not planned yet is planned.
     """
+    if wave is not None and not Wave.objects.filter(pk=wave).exists():
+        make_wave(wave)
     values: dict[str, object] = {
         "borough": borough or make_borough(),
         "stage": stage.value,
+        "wave_id": wave,
         "stage_since": at,
         "opened_at": at,
         "updated_at": at,

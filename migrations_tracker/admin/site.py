@@ -36,6 +36,7 @@ from migrations_tracker.admin.raid import RaidItemAdmin
 from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
 from migrations_tracker.admin.savings import SavingsAdmin
 from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
+from migrations_tracker.admin.waves import GateReviewAdmin, WaveAdmin
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
@@ -48,6 +49,7 @@ from migrations_tracker.models import (
     Endpoint,
     Event,
     Freeze,
+    GateReview,
     Incident,
     KindSetting,
     MaintenanceWindow,
@@ -63,6 +65,7 @@ from migrations_tracker.models import (
     StatusOverride,
     ThresholdSetting,
     User,
+    Wave,
 )
 from suppliers.admin import SupplierAdmin
 from suppliers.models import ApiKey, Supplier
@@ -77,6 +80,8 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Milestone, MilestoneAdmin),
     (Slip, SlipAdmin),
     (BaselineRequest, BaselineRequestAdmin),
+    (Wave, WaveAdmin),
+    (GateReview, GateReviewAdmin),
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
     (Discrepancy, DiscrepancyAdmin),

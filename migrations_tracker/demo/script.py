@@ -12,6 +12,7 @@ from typing import Final
 from migrations_tracker.demo.certificates import certificate_actions
 from migrations_tracker.demo.cutovers import cutover_actions
 from migrations_tracker.demo.draws import draw
+from migrations_tracker.demo.judgements import JUDGED
 from migrations_tracker.demo.plan_steps import Planned, plan_actions
 from migrations_tracker.demo.steps import (
     Action,
@@ -99,6 +100,9 @@ def _actions(story: Story, dates: Dates, until: date) -> Iterator[tuple[int, Par
     yield from _reports(story, turns, dates)
     for filed in certificate_actions(story, dates.picture, until):
         yield filed.day, _applicant(story), filed.action
+    for judged in JUDGED.get(story.number, ()):
+        part = _applicant(story) if judged.by_officer else manager
+        yield judged.day, part, judged.action(dates.day)
 
 
 def _services(story: Story, dates: Dates) -> Iterator[tuple[int, Part, Action]]:

@@ -7,6 +7,8 @@ from migrations_tracker.domain.access import Channel, Role
 from migrations_tracker.domain.cutover import Ended
 from migrations_tracker.domain.cutover_rules import CutoverPlan
 from migrations_tracker.domain.delay_reasons import DelayReason
+from migrations_tracker.domain.delivery import DeliveryStatus
+from migrations_tracker.domain.judgement import Level
 from migrations_tracker.domain.milestones import MilestoneCode, Party
 from migrations_tracker.domain.plan_rules import Step as MilestoneStep
 from migrations_tracker.domain.psn_services import PsnService
@@ -151,6 +153,28 @@ class SignOff:
 
 
 CutoverStep = ScopeService | PlanCutover | RecordRehearsal | EndCutover | SignOff
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideStatus:
+    """A manager sets the delivery status up to and including a day."""
+
+    status: DeliveryStatus
+    ends_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndOverride:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeConfidence:
+    level: Level
+    reason: str
+
+
 Action = (
     OpenMigration
     | AssignSupplier
@@ -165,6 +189,9 @@ Action = (
     | RecordCertificate
     | RefuseCertificate
     | CutoverStep
+    | OverrideStatus
+    | EndOverride
+    | JudgeConfidence
 )
 
 

@@ -31,6 +31,7 @@ from migrations_tracker.domain.policy_values import policy_event_words
 from migrations_tracker.domain.raid_words import raid_event_words
 from migrations_tracker.domain.savings_words import saving_event_words
 from migrations_tracker.domain.stages import MoveKind
+from migrations_tracker.domain.wave_words import WAVE_KINDS, wave_event_words
 
 NOBODY: Final = "nobody"
 # Kinds whose words stand beside their rules.
@@ -46,6 +47,7 @@ ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fie
     (MAINTENANCE_KINDS, maintenance_event_words),
     (RAID_KINDS, raid_event_words),
     (SAVINGS_KINDS, saving_event_words),
+    (WAVE_KINDS, wave_event_words),
 )
 
 

@@ -160,3 +160,13 @@ def observed(critical: Iterable[EndpointStatus]) -> EndpointStatus:
 def agrees(stage: Stage, seen: EndpointStatus) -> bool:
     """A migration claimed live, or later, that the checks observe to be up."""
     return stage in CLAIMED_LIVE and seen is EndpointStatus.UP
+
+
+CONTRADICTING: Final = frozenset(
+    {EndpointStatus.DOWN, EndpointStatus.DEGRADED, EndpointStatus.UNKNOWN}
+)
+
+
+def contradicts(stage: Stage, seen: EndpointStatus) -> bool:
+    """A migration claimed live, or later, that the checks do not see working."""
+    return stage in CLAIMED_LIVE and seen in CONTRADICTING

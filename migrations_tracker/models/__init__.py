@@ -33,6 +33,7 @@ from migrations_tracker.models.raid import RaidItem
 from migrations_tracker.models.raid_change import RaidAction, RaidChange
 from migrations_tracker.models.savings import MonthlySaving, Savings
 from migrations_tracker.models.service import ServiceCutover
+from migrations_tracker.models.wave import GateApprover, GateReview, Wave
 
 __all__ = [
     "Acceptance",
@@ -53,6 +54,8 @@ __all__ = [
     "EndpointState",
     "Event",
     "Freeze",
+    "GateApprover",
+    "GateReview",
     "IdempotentRequest",
     "Incident",
     "IncidentNotice",
@@ -80,4 +83,5 @@ __all__ = [
     "Stream",
     "ThresholdSetting",
     "User",
+    "Wave",
 ]

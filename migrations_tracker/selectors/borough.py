@@ -61,6 +61,11 @@ class BoroughPage:
         return bool(self.roles & (SEES_EVERYTHING | {Role.BOROUGH}))
 
     @property
+    def shows_waves(self) -> bool:
+        """Whether the viewer may open the page of its wave, which is of all its boroughs."""
+        return self.shows_savings
+
+    @property
     def lead(self) -> Lead | None:
         return next((lead for lead in self.leads if lead.ended_at is None), None)
 

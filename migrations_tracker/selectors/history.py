@@ -74,7 +74,7 @@ def present_state(migration: PsnMigration) -> State:
         held_from=migration.held_stage,
         stage_since=migration.stage_since,
         next_update_by=migration.next_update_by,
-        wave=migration.wave,
+        wave=migration.wave_id,
         supplier=lead.supplier_id if lead else None,
         milestones={
             row.code: _columns(row, MILESTONE_COLUMNS) for row in migration.milestones.all()

@@ -175,7 +175,7 @@ def _row(
         held_from=migration.held_stage,
         stage_since=migration.stage_since,
         version=migration.version,
-        wave=migration.wave,
+        wave=migration.wave_id,
         plan=plan,
         slip=slip,
         is_late=(slip or 0) >= policy.at_risk_slip and stage not in CLAIMED_LIVE,

@@ -31,6 +31,7 @@ from migrations_tracker.services.audit import Origin, append, lock_stream
 from migrations_tracker.services.expectations import expect_endpoints
 from migrations_tracker.services.laying_out import lay_out
 from migrations_tracker.services.reconcile import reconcile
+from migrations_tracker.services.waves import check_wave_is_planned
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
@@ -66,20 +67,21 @@ def open_migration(
 ) -> PsnMigration:
     """Open a borough's migration with its ledger; another first stage takes one over midway.
 
-    Eleven queries or fewer, and those of `reconcile`. Raises AlreadyOpen or NotYours; nothing has
-    been written then.
+    Twelve queries or fewer, and those of `reconcile`. Raises AlreadyOpen, NotYours or NoSuchWave;
+    nothing has been written then.
     """
     if not origin.principal.roles & {Role.ADMINISTRATOR, Role.MANAGER}:
         raise NotYours("open a migration", "Administrators and programme managers")
     Borough.objects.select_for_update().get(pk=borough.pk)
     if PsnMigration.objects.still_open().filter(borough=borough).exists():
         raise AlreadyOpen(borough=borough.short_name)
+    check_wave_is_planned(wave)
     today = london_date(origin.now)
     migration = PsnMigration.objects.create(
         borough=borough,
         stage=stage.value,
         stage_since=origin.now,
-        wave=wave,
+        wave_id=wave,
         opened_at=origin.now,
         updated_at=origin.now,
         next_update_by=default_next_update(stage, today, read_policies().delivery),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -14,11 +14,13 @@ from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.findings import list_heading, own_heading
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import fault_notices
+from migrations_tracker.domain.wave_words import work_heading
 from migrations_tracker.selectors.discrepancies import open_cases_of
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.selectors.overview import BoroughLine, borough_lines, problems, totals
 from migrations_tracker.selectors.plan import due_milestones
+from migrations_tracker.selectors.waves import reviews_to_answer
 from migrations_tracker.web.access import for_signed_in
 from migrations_tracker.web.csv_files import Cell, csv_answer
 from migrations_tracker.web.discrepancy_forms import open_cases
@@ -105,29 +107,35 @@ def _counts(filtered: Filtered) -> list[tuple[int, str]]:
 @gzip_page
 @for_signed_in
 def my_work(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """The migrations of one's own: what is due, and which endpoints are not up."""
-    if principal.sees_everything:
-        return redirect("web:overview")
+    """What waits for one: gate reviews that name one, and the migrations of one's own."""
     now = timezone.now()
     today = london_date(now)
-    lines = [line for line in borough_lines(principal, now) if line.is_visible]
+    everything = principal.sees_everything
+    lines = [] if everything else borough_lines(principal, now)
     rows: list[MigrationRow] = sorted(
-        (line.migration for line in lines if line.migration),
+        (line.migration for line in lines if line.migration and line.is_visible),
         key=_by_promise,
     )
     health = source_health(now)
     cases = open_cases_of([row.id for row in rows], principal, now)
+    reviews = reviews_to_answer(principal)
+    own = own_heading(
+        total=len(rows),
+        overdue=sum(row.is_silent for row in rows),
+        due_today=sum(row.next_update_by == today and not row.is_silent for row in rows),
+    )
     context = {
-        "heading": own_heading(
-            total=len(rows),
-            overdue=sum(row.is_silent for row in rows),
-            due_today=sum(row.next_update_by == today and not row.is_silent for row in rows),
+        "heading": work_heading(
+            waiting=sum(not row.answered for _, row in reviews),
+            otherwise="Nothing is waiting for you" if everything else own,
         ),
         "as_of": long_moment(now),
         "notices": fault_notices(health, today),
         "open": open_cases(cases, health, today),
         "due": due_milestones(principal, now),
         "work": [(row, problems([row])) for row in rows],
+        "reviews": reviews,
+        "has_own": not everything,
         "now": now,
     }
     return render(request, "my_work/page.html", context)

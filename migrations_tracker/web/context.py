@@ -21,6 +21,7 @@ class Place:
 
 # The pages within “Plan”, in the order of its own navigation.
 PLAN: Final = (
+    ("web:waves", "Waves"),
     ("web:plan-freezes", "Freezes and board dates"),
     ("web:certificates", "Certificates"),
 )
@@ -50,8 +51,7 @@ def _navigation(request: HttpRequest, principal: Principal) -> list[Place]:
     if principal.sees_totals:
         places = [("web:overview", "Overview"), *places]
         places += [("web:raid", "RAID"), ("web:savings", "Savings")]
-    if not principal.sees_everything:
-        places.append(("web:my-work", "My work"))
+    places.append(("web:my-work", "My work"))
     return [Place(name, label, _is_within(here, name)) for name, label in places]
 
 
@@ -70,7 +70,7 @@ def _here(request: HttpRequest) -> str:
 
 def _is_within(here: str, section: str) -> bool:
     if section == "web:plan":
-        return here.startswith("web:plan") or here in dict(PLAN)
+        return here.startswith(("web:plan", "web:wave")) or here in dict(PLAN)
     if section == "web:incidents" and here.startswith("web:maintenance"):
         return True
     if section in {"web:boroughs", "web:incidents", "web:raid"}:

@@ -19,6 +19,7 @@ from migrations_tracker.web import (
     overview,
     plan_calendar,
     savings,
+    waves,
 )
 from migrations_tracker.web.account_forms import (
     ForgottenPasswordForm,
@@ -43,6 +44,7 @@ pages: list[URLPattern | URLResolver] = [
     *incidents.pages,
     *maintenance.pages,
     *notifications.pages,
+    *waves.pages,
     path("raid/", include("migrations_tracker.web.raid_urls")),
     path("my-work/", boroughs.my_work, name="my-work"),
     path("help/statuses/", guidance.statuses, name="help-statuses"),

@@ -22,6 +22,7 @@ from migrations_tracker.models import (
     Endpoint,
     Event,
     Freeze,
+    GateReview,
     Incident,
     KindSetting,
     MaintenanceWindow,
@@ -37,6 +38,7 @@ from migrations_tracker.models import (
     StatusOverride,
     ThresholdSetting,
     User,
+    Wave,
 )
 from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage
@@ -54,9 +56,11 @@ from tests.make import (
     make_migration,
     make_month,
     make_override,
+    make_review,
     make_savings,
     make_supplier,
     make_user,
+    make_wave,
     origin,
 )
 from tests.make_checks import make_case
@@ -172,6 +176,8 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     BoardDate: lambda: make_board_date(NOON.date() + timedelta(days=next(_turn))),
     Savings: make_savings_with_a_month,
     RaidItem: make_raid_item_with_an_action,
+    Wave: lambda: make_wave(next(_turn) % 99 + 1),
+    GateReview: make_review,
     Endpoint: make_endpoint,
     KindSetting: make_kind_setting,
     ThresholdSetting: make_threshold,

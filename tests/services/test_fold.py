@@ -47,10 +47,11 @@ from migrations_tracker.services.milestones import (
     submit_milestone,
     unblock_milestone,
 )
-from migrations_tracker.services.planning import change_forecast, set_wave
+from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
+from migrations_tracker.services.waves import set_wave
 from suppliers.models import Supplier
-from tests.make import NOON, make_borough, make_supplier
+from tests.make import NOON, make_borough, make_supplier, make_wave
 
 pytestmark = pytest.mark.django_db
 HISTORIES = int(os.environ.get("PSN_HISTORIES", "60"))
@@ -215,6 +216,8 @@ HISTORY = st.lists(
 
 def _begin(at: datetime, first: Stage) -> Play:
     origin = Origin(system("demo"), Channel.IMPORT, at)
+    for number in range(1, 5):
+        make_wave(number)
     migration = open_migration(make_borough(), origin, stage=first, wave=3, reason="Begun.")
     return Play(migration, (make_supplier(), make_supplier()))
 
