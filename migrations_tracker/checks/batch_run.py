@@ -36,6 +36,7 @@ class BatchRun:
     counts: Counts
     watch: Watch = field(default_factory=Watch)
     _unjudged: list[Reply] = field(default_factory=list)
+    _times: dict[float, datetime] = field(default_factory=dict)
     _heard_of: set[int] = field(default_factory=set)
     _sent_at: float = 0.0
     _sending_s: float = 0.0
@@ -118,4 +119,9 @@ class BatchRun:
         self.counts.released += self.engine.store.release(self.batch.token, unasked)
 
     def _at(self, monotonic: float) -> datetime:
-        return self.batch.claimed_at + timedelta(seconds=monotonic - self.began)
+        """The time of a monotonic instant; questions are asked and replies come many at a time."""
+        found = self._times.get(monotonic)
+        if found is None:
+            found = self.batch.claimed_at + timedelta(seconds=monotonic - self.began)
+            self._times[monotonic] = found
+        return found
