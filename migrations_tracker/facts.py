@@ -1,5 +1,6 @@
 """What gates and status rules need to know about a migration."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -12,7 +13,7 @@ from migrations_tracker.domain.certificate import compliance
 from migrations_tracker.domain.delivery import Plan, freshness
 from migrations_tracker.domain.gates import Facts
 from migrations_tracker.domain.milestones import BLUEPRINT, Blueprint, MilestoneCode
-from migrations_tracker.domain.plan import cutover_actual
+from migrations_tracker.domain.plan import Records, Standing, cutover_actual
 from migrations_tracker.domain.policy import Policies
 from migrations_tracker.domain.policy_values import policies_of
 from migrations_tracker.domain.programme import CheckHealth, check_health
@@ -66,6 +67,25 @@ def cutover_plan(migration: PsnMigration) -> Plan:
     went_live = london_date(went_live_at) if went_live_at else None
     actual = cutover_actual([service.cut_over_date for service in services], went_live)
     return Plan(cutover.baseline_date, cutover.forecast_date, actual)
+
+
+def plan_of(
+    migration: PsnMigration, milestones: Iterable[Milestone], today: date
+) -> dict[MilestoneCode, Standing]:
+    """The milestones of a migration that came `with_cutover`, as they stand on a London date.
+
+    Two queries, or none where its certificates and acceptances are prefetched.
+    """
+    certificates = [one.as_certificate for one in migration.certificates.all()]
+    found = compliance(certificates, today)
+    valid = found.certificate if found.is_valid else None
+    accepted = (one.as_accepted for one in migration.acceptances.all())
+    records = Records(
+        certificate=valid.issued if valid else None,
+        cutover=cutover_plan(migration).actual,
+        acceptance=next((one.accepted for one in accepted if one.is_in_force), None),
+    )
+    return {row.milestone: row.standing(records) for row in milestones}
 
 
 def read_policies() -> Policies:

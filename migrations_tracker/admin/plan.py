@@ -1,42 +1,72 @@
-"""The plan's calendar in the admin: read here, changed on its page, with history in the ledger."""
+"""Milestones, slips and requests in the admin: read here, changed on the pages."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.contrib import admin
 
 from migrations_tracker.admin.base import ReadOnlyAdmin
-from migrations_tracker.models import BoardDate, Freeze, PsnMigration, Stream
+from migrations_tracker.models import Milestone
 
 
-def _ledger(stream: Stream) -> HttpResponse:
-    events = reverse("admin:migrations_tracker_event_changelist")
-    return redirect(f"{events}?stream={stream.pk}")
+class MilestoneAdmin(ReadOnlyAdmin):
+    list_display = (
+        "borough",
+        "name",
+        "status",
+        "owner",
+        "baseline_date",
+        "forecast_date",
+        "actual_date",
+    )
+    list_filter = ("status", "owner", "lane", "code")
+    list_select_related = ("migration__borough",)
+    search_fields = ("migration__borough__name", "migration__borough__gss_code", "name")
+    ordering = ("migration__borough__short_name", "migration", "position")
+    fields = (
+        "migration",
+        ("name", "code", "position"),
+        ("lane", "owner", "needs"),
+        "evidence_expected",
+        ("status", "waiting_on", "waiting_since", "reason"),
+        ("baseline_date", "forecast_date", "actual_date"),
+        ("updated_at", "version"),
+    )
+
+    @admin.display(description="borough", ordering="migration__borough__short_name")
+    def borough(self, milestone: Milestone) -> str:
+        return milestone.migration.borough.short_name
 
 
-class FreezeAdmin(ReadOnlyAdmin):
-    list_display = ("name", "borough", "starts_on", "ends_on", "removed_at")
-    list_filter = ("starts_on",)
-    list_select_related = ("borough",)
-    search_fields = ("name", "borough__name", "borough__gss_code")
-    list_per_page = 50
-    fields = ("name", "borough", ("starts_on", "ends_on"), "reason", ("added_at", "removed_at"))
+class SlipAdmin(ReadOnlyAdmin):
+    list_display = (
+        "milestone",
+        "old_date",
+        "new_date",
+        "working_days",
+        "reason_code",
+        "cause_owner",
+        "recorded_at",
+    )
+    list_filter = ("reason_code", "cause_owner")
+    list_select_related = ("milestone__migration__borough",)
+    search_fields = ("milestone__migration__borough__name", "milestone__name", "note")
+    ordering = ("-recorded_at", "-id")
+    fields = (
+        "milestone",
+        ("old_date", "new_date", "working_days"),
+        ("reason_code", "cause_owner", "note"),
+        ("actor", "effective_at", "recorded_at"),
+    )
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: object = None
-    ) -> HttpResponse:
-        """A borough's freeze is in the ledger of its migration, any other in the programme's."""
-        freeze = get_object_or_404(Freeze, pk=object_id)
-        present = PsnMigration.objects.filter(borough=freeze.borough_id).present().first()
-        return _ledger(Stream.objects.get(migration=present if freeze.borough_id else None))
 
-
-class BoardDateAdmin(ReadOnlyAdmin):
-    list_display = ("day", "name", "removed_at")
-    list_per_page = 50
-    fields = ("day", "name", ("added_at", "removed_at"))
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: object = None
-    ) -> HttpResponse:
-        get_object_or_404(BoardDate, pk=object_id)
-        return _ledger(Stream.objects.get(migration=None))
+class BaselineRequestAdmin(ReadOnlyAdmin):
+    list_display = ("migration", "asked_at", "asked_by", "decision", "decided_by", "decided_at")
+    list_filter = ("decision",)
+    list_select_related = ("migration__borough",)
+    search_fields = ("migration__borough__name", "reason")
+    ordering = ("-asked_at", "-id")
+    fields = (
+        "migration",
+        ("dates", "reason"),
+        ("asked_by", "asked_at"),
+        ("decision", "decision_note"),
+        ("decided_by", "decided_at"),
+    )

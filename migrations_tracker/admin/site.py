@@ -23,7 +23,8 @@ from migrations_tracker.admin.kinds import KindSettingAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
 from migrations_tracker.admin.migrations import AssignmentAdmin, PsnMigrationAdmin
 from migrations_tracker.admin.people import UserAdmin
-from migrations_tracker.admin.plan import BoardDateAdmin, FreezeAdmin
+from migrations_tracker.admin.plan import BaselineRequestAdmin, MilestoneAdmin, SlipAdmin
+from migrations_tracker.admin.plan_calendar import BoardDateAdmin, FreezeAdmin
 from migrations_tracker.admin.policy import PolicyValueAdmin
 from migrations_tracker.admin.raid import RaidItemAdmin
 from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
@@ -32,6 +33,7 @@ from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BaselineRequest,
     BlueprintMilestone,
     BoardDate,
     Certificate,
@@ -40,11 +42,13 @@ from migrations_tracker.models import (
     Event,
     Freeze,
     KindSetting,
+    Milestone,
     PolicyValue,
     PsnMigration,
     RaidItem,
     RegistrySource,
     Savings,
+    Slip,
     StatusChange,
     ThresholdSetting,
     User,
@@ -59,6 +63,9 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (User, UserAdmin),
     (PsnMigration, PsnMigrationAdmin),
     (Assignment, AssignmentAdmin),
+    (Milestone, MilestoneAdmin),
+    (Slip, SlipAdmin),
+    (BaselineRequest, BaselineRequestAdmin),
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
     (Discrepancy, DiscrepancyAdmin),

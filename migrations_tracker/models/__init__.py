@@ -23,6 +23,7 @@ from migrations_tracker.models.event import ChangeCounter, Event, Stream
 from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
 from migrations_tracker.models.plan import BlueprintMilestone, BoardDate, Freeze, Milestone
+from migrations_tracker.models.plan_change import BaselineRequest, Slip
 from migrations_tracker.models.policy import PolicyValue
 from migrations_tracker.models.raid import RaidItem
 from migrations_tracker.models.raid_change import RaidAction, RaidChange
@@ -32,6 +33,7 @@ from migrations_tracker.models.service import ServiceCutover
 __all__ = [
     "Acceptance",
     "Assignment",
+    "BaselineRequest",
     "BlueprintMilestone",
     "BoardDate",
     "CaseClock",
@@ -62,6 +64,7 @@ __all__ = [
     "RollupHour",
     "Savings",
     "ServiceCutover",
+    "Slip",
     "StatusChange",
     "Stream",
     "ThresholdSetting",

@@ -7,11 +7,13 @@ from itertools import count
 from django.db.models import Model
 
 from boroughs.models import Borough
+from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.policy_rules import RULES
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BaselineRequest,
     BlueprintMilestone,
     BoardDate,
     Certificate,
@@ -20,15 +22,18 @@ from migrations_tracker.models import (
     Event,
     Freeze,
     KindSetting,
+    Milestone,
     PolicyValue,
     PsnMigration,
     RaidItem,
     RegistrySource,
     Savings,
+    Slip,
     StatusChange,
     ThresholdSetting,
     User,
 )
+from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.keys import issue_key
 from suppliers.models import ApiKey, Supplier
@@ -71,6 +76,21 @@ def make_event() -> Event:
     outcome = claim_stage(migration.pk, StageClaim(Stage.DESIGN), origin(who))
     assert outcome.event is not None
     return outcome.event
+
+
+def make_slip() -> Slip:
+    change_forecast(make_migration().pk, MilestoneCode.CUTOVER, NOON.date(), origin())
+    return Slip.objects.order_by("-pk")[0]
+
+
+def make_request() -> BaselineRequest:
+    return BaselineRequest.objects.create(
+        migration=make_migration(),
+        dates={"cutover": "2026-05-01"},
+        reason="The board agreed.",
+        asked_by="user:1",
+        asked_at=NOON,
+    )
 
 
 def make_assignment() -> Assignment:
@@ -125,6 +145,9 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     User: make_user,
     PsnMigration: make_migration,
     Assignment: make_assignment,
+    Milestone: lambda: make_migration().milestones.all()[0],
+    Slip: make_slip,
+    BaselineRequest: make_request,
     Certificate: make_certificate,
     Acceptance: lambda: make_acceptance(make_migration()),
     Discrepancy: make_case,
