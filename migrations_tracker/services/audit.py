@@ -39,6 +39,11 @@ def lock_stream(migration_id: int) -> Stream:
     return Stream.objects.select_for_update().get(migration_id=migration_id)
 
 
+def lock_programme() -> Stream:
+    """The locked ledger of the programme. One query."""
+    return Stream.objects.select_for_update().get(migration=None)
+
+
 def append(
     stream: Stream,
     kind: EventKind,

@@ -27,6 +27,7 @@ PAGES = [
     "/boroughs/merton/milestones/",
     "/boroughs/merton/milestones/circuit/",
     "/boroughs/nowhere/",
+    "/plan/freezes/",
     "/help/statuses/",
     "/help/accessibility/",
     "/account/password/",
