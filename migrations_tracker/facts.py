@@ -12,7 +12,12 @@ from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate import compliance
 from migrations_tracker.domain.delivery import Plan, freshness
 from migrations_tracker.domain.gates import Facts
-from migrations_tracker.domain.milestones import BLUEPRINT, Blueprint, MilestoneCode
+from migrations_tracker.domain.milestones import (
+    BLUEPRINT,
+    Blueprint,
+    MilestoneCode,
+    MilestoneStatus,
+)
 from migrations_tracker.domain.plan import Records, Standing, cutover_actual
 from migrations_tracker.domain.policy import Policies
 from migrations_tracker.domain.policy_values import policies_of
@@ -86,6 +91,22 @@ def plan_of(
         acceptance=next((one.accepted for one in accepted if one.is_in_force), None),
     )
     return {row.milestone: row.standing(records) for row in milestones}
+
+
+def milestones_under_way(today: date) -> list[Milestone]:
+    """Those of open migrations that are not complete, by borough and position. Six queries."""
+    going = PsnMigration.objects.still_open().select_related("borough")
+    migrations = with_cutover(going.order_by("borough__short_name", "pk")).prefetch_related(
+        Prefetch("milestones", Milestone.objects.select_related("migration__borough")),
+        "certificates",
+        "acceptances",
+    )
+    found = []
+    for migration in migrations:
+        rows = list(migration.milestones.all())
+        plan = plan_of(migration, rows, today)
+        found += [row for row in rows if plan[row.milestone].status is not MilestoneStatus.COMPLETE]
+    return found
 
 
 def read_policies() -> Policies:

@@ -23,6 +23,7 @@ class Place:
 PLAN: Final = (
     ("web:plan-freezes", "Freezes and board dates"),
     ("web:certificates", "Certificates"),
+    ("web:plan-import", "Export and import"),
 )
 
 

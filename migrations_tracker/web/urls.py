@@ -13,6 +13,7 @@ from migrations_tracker.web import (
     milestones,
     overview,
     plan_calendar,
+    plan_import,
     savings,
 )
 from migrations_tracker.web.account_forms import (
@@ -31,6 +32,7 @@ pages: list[URLPattern | URLResolver] = [
     *checks_health.pages,
     *plan_calendar.pages,
     *milestones.pages,
+    *plan_import.pages,
     *savings.pages,
     *discrepancies.pages,
     path("raid/", include("migrations_tracker.web.raid_urls")),

@@ -26,6 +26,7 @@ PAGES = [
     "/boroughs/merton/history/",
     "/boroughs/nowhere/",
     "/plan/freezes/",
+    "/plan/import/",
     "/help/statuses/",
     "/help/accessibility/",
     "/account/password/",
