@@ -19,6 +19,7 @@ from migrations_tracker.domain.availability import availability_words
 from migrations_tracker.domain.latency import latency_words
 from migrations_tracker.facts import read_policies
 from migrations_tracker.models import Endpoint
+from migrations_tracker.models.maintenance import endpoints_at
 from migrations_tracker.selectors.availability import NOTHING, availability_of, last_day
 from migrations_tracker.selectors.endpoints import EndpointRow, endpoint_row
 from migrations_tracker.services.endpoints import LIMITS, set_limits, thresholds_changed
@@ -95,7 +96,7 @@ class EndpointAdmin(HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Endpoint]:
         found: QuerySet[Endpoint] = super().get_queryset(request)
-        return found.select_related("borough", "state")
+        return endpoints_at(found.select_related("borough"), timezone.now())
 
     def change_view(
         self,

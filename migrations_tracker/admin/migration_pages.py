@@ -15,8 +15,8 @@ from migrations_tracker.admin.migration_forms import (
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Assignment, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
-from migrations_tracker.services.planning import set_wave
 from migrations_tracker.services.transitions import claim_stage, open_migration
+from migrations_tracker.services.waves import set_wave
 
 UNCHANGED = "Nothing was new, so nothing was written."
 
@@ -30,7 +30,7 @@ def open_page(pages: AnyModelAdmin, request: HttpRequest) -> HttpResponse:
             values["borough"],
             origin_of(request),
             stage=Stage(values["stage"]),
-            wave=values["wave"],
+            wave=values["wave"].number if values["wave"] else None,
             reason=values["reason"],
         )
         return f"The {migration} is open at “{migration.current_stage.label}”."
@@ -78,10 +78,11 @@ def assign_page(pages: AnyModelAdmin, request: HttpRequest, pk: int) -> HttpResp
 
 def wave_page(pages: AnyModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     migration, lead = _found(pk)
-    form = WaveForm(sent(request), initial={"wave": migration.wave})
+    form = WaveForm(sent(request), initial={"wave": migration.wave_id})
 
     def act() -> str:
-        wave = form.cleaned_data["wave"]
+        chosen = form.cleaned_data["wave"]
+        wave = chosen.number if chosen else None
         event = set_wave(pk, wave, origin_of(request), reason=form.cleaned_data["reason"])
         if event is None:
             return UNCHANGED

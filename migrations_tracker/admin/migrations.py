@@ -32,7 +32,7 @@ TOOLS = (
 class PsnMigrationAdmin(ReadOnlyAdmin):
     list_display = ("borough", "stage", "lead", "freshness", "delivery", "observed", "wave")
     list_filter = ("stage", "wave")
-    list_select_related = ("borough",)
+    list_select_related = ("borough", "wave")
     search_fields = ("borough__name", "borough__gss_code")
     fields = (
         "borough",

@@ -18,6 +18,12 @@ from migrations_tracker.admin.blueprint import BlueprintMilestoneAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
+from migrations_tracker.admin.incidents import (
+    IncidentAdmin,
+    MaintenanceWindowAdmin,
+    OutboxMessageAdmin,
+)
+from migrations_tracker.admin.judgements import DeliveryConfidenceAdmin, StatusOverrideAdmin
 from migrations_tracker.admin.keys import ApiKeyAdmin
 from migrations_tracker.admin.kinds import KindSettingAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
@@ -30,6 +36,7 @@ from migrations_tracker.admin.raid import RaidItemAdmin
 from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
 from migrations_tracker.admin.savings import SavingsAdmin
 from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
+from migrations_tracker.admin.waves import GateReviewAdmin, WaveAdmin
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
@@ -37,12 +44,17 @@ from migrations_tracker.models import (
     BlueprintMilestone,
     BoardDate,
     Certificate,
+    DeliveryConfidence,
     Discrepancy,
     Endpoint,
     Event,
     Freeze,
+    GateReview,
+    Incident,
     KindSetting,
+    MaintenanceWindow,
     Milestone,
+    OutboxMessage,
     PolicyValue,
     PsnMigration,
     RaidItem,
@@ -50,8 +62,10 @@ from migrations_tracker.models import (
     Savings,
     Slip,
     StatusChange,
+    StatusOverride,
     ThresholdSetting,
     User,
+    Wave,
 )
 from suppliers.admin import SupplierAdmin
 from suppliers.models import ApiKey, Supplier
@@ -66,9 +80,13 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Milestone, MilestoneAdmin),
     (Slip, SlipAdmin),
     (BaselineRequest, BaselineRequestAdmin),
+    (Wave, WaveAdmin),
+    (GateReview, GateReviewAdmin),
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
     (Discrepancy, DiscrepancyAdmin),
+    (StatusOverride, StatusOverrideAdmin),
+    (DeliveryConfidence, DeliveryConfidenceAdmin),
     (BlueprintMilestone, BlueprintMilestoneAdmin),
     (Freeze, FreezeAdmin),
     (BoardDate, BoardDateAdmin),
@@ -80,6 +98,9 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (PolicyValue, PolicyValueAdmin),
     (Event, EventAdmin),
     (StatusChange, StatusChangeAdmin),
+    (MaintenanceWindow, MaintenanceWindowAdmin),
+    (Incident, IncidentAdmin),
+    (OutboxMessage, OutboxMessageAdmin),
     (RegistrySource, RegistrySourceAdmin),
 )
 

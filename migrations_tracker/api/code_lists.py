@@ -69,10 +69,15 @@ DELIVERIES: Final[Mapping[DeliveryStatus, str]] = {
     DeliveryStatus.COMPLETE: "Accepted or closed.",
     DeliveryStatus.NOT_STARTED: "Not started, or withdrawn.",
     DeliveryStatus.OFF_TRACK: (
-        "At least {delivery.off_track_slip} working days later than the baseline."
+        "At least {delivery.off_track_slip} working days later than the baseline, a milestone "
+        "blocked for {delivery.blocked_off_track} working days, or a certificate with at most "
+        "{delivery.certificate_off_track_calendar_days} days left."
     ),
     DeliveryStatus.NO_RECENT_UPDATE: "The promised update has not come.",
-    DeliveryStatus.AT_RISK: "At least {delivery.at_risk_slip} working days later.",
+    DeliveryStatus.AT_RISK: (
+        "At least {delivery.at_risk_slip} working days later than the baseline, or a certificate "
+        "with at most {delivery.certificate_at_risk_calendar_days} days left."
+    ),
     DeliveryStatus.ON_TRACK: "None of the others.",
 }
 

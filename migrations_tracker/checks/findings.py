@@ -102,9 +102,13 @@ class Finding(NamedTuple):
         )
 
     @property
+    def changes_incidents(self) -> bool:
+        """Whether an incident may open or close by this check."""
+        return (
+            self.changes_status or self.certificate_not_after != self.claimed.certificate_not_after
+        )
+
+    @property
     def changes_pages(self) -> bool:
         """Whether live pages would show something else than before this check."""
-        return (
-            self.changes_observed
-            or self.certificate_not_after != self.claimed.certificate_not_after
-        )
+        return self.changes_observed or self.changes_incidents

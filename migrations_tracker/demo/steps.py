@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from migrations_tracker.domain.access import Channel, Role
+from migrations_tracker.domain.cutover import Ended
+from migrations_tracker.domain.cutover_rules import CutoverPlan
 from migrations_tracker.domain.delay_reasons import DelayReason
+from migrations_tracker.domain.delivery import DeliveryStatus
+from migrations_tracker.domain.judgement import Level
 from migrations_tracker.domain.milestones import MilestoneCode, Party
 from migrations_tracker.domain.plan_rules import Step as MilestoneStep
+from migrations_tracker.domain.psn_services import PsnService
 from migrations_tracker.domain.stages import Stage
 
 
@@ -113,6 +118,63 @@ class RefuseCertificate:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScopeService:
+    """The borough does not need this service."""
+
+    service: PsnService
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCutover:
+    service: PsnService
+    plan: CutoverPlan
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRehearsal:
+    service: PsnService
+    held: date
+
+
+@dataclass(frozen=True, slots=True)
+class EndCutover:
+    service: PsnService
+    ended: Ended
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """`reference` names the letter where a manager signs off on the borough's behalf."""
+
+    service: PsnService
+    reference: str
+
+
+CutoverStep = ScopeService | PlanCutover | RecordRehearsal | EndCutover | SignOff
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideStatus:
+    """A manager sets the delivery status up to and including a day."""
+
+    status: DeliveryStatus
+    ends_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndOverride:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeConfidence:
+    level: Level
+    reason: str
+
+
 Action = (
     OpenMigration
     | AssignSupplier
@@ -126,6 +188,10 @@ Action = (
     | ApplyForCertificate
     | RecordCertificate
     | RefuseCertificate
+    | CutoverStep
+    | OverrideStatus
+    | EndOverride
+    | JudgeConfidence
 )
 
 

@@ -7,25 +7,31 @@ from typing import Final
 from migrations_tracker.domain.blueprint import blueprint_event_words
 from migrations_tracker.domain.calendar_words import calendar_event_words
 from migrations_tracker.domain.certificate_words import certificate_event_words
+from migrations_tracker.domain.cutover_words import cutover_event_words
 from migrations_tracker.domain.discrepancy_words import case_event_words
 from migrations_tracker.domain.errors import spoken
 from migrations_tracker.domain.findings import long_date
+from migrations_tracker.domain.judgement_words import JUDGEMENT_KINDS, judgement_event_words
 from migrations_tracker.domain.ledger import (
     BLUEPRINT_KINDS,
     CALENDAR_KINDS,
     CERTIFICATE_KINDS,
+    CUTOVER_KINDS,
     DISCREPANCY_KINDS,
+    MAINTENANCE_KINDS,
     POLICY_KINDS,
     RAID_KINDS,
     SAVINGS_KINDS,
     EventKind,
     Fields,
 )
+from migrations_tracker.domain.maintenance_words import maintenance_event_words
 from migrations_tracker.domain.plan_words import PLAN_KINDS, plan_event_words
 from migrations_tracker.domain.policy_values import policy_event_words
 from migrations_tracker.domain.raid_words import raid_event_words
 from migrations_tracker.domain.savings_words import saving_event_words
 from migrations_tracker.domain.stages import MoveKind
+from migrations_tracker.domain.wave_words import WAVE_KINDS, wave_event_words
 
 NOBODY: Final = "nobody"
 # Kinds whose words stand beside their rules.
@@ -33,11 +39,15 @@ ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fie
     (BLUEPRINT_KINDS, blueprint_event_words),
     (CALENDAR_KINDS, calendar_event_words),
     (CERTIFICATE_KINDS, certificate_event_words),
+    (CUTOVER_KINDS, cutover_event_words),
     (DISCREPANCY_KINDS, case_event_words),
-    (POLICY_KINDS, policy_event_words),
     (PLAN_KINDS, plan_event_words),
+    (JUDGEMENT_KINDS, judgement_event_words),
+    (POLICY_KINDS, policy_event_words),
+    (MAINTENANCE_KINDS, maintenance_event_words),
     (RAID_KINDS, raid_event_words),
     (SAVINGS_KINDS, saving_event_words),
+    (WAVE_KINDS, wave_event_words),
 )
 
 

@@ -36,6 +36,7 @@ class DeliveryPolicy:
     next_update_longest_calendar_days: int = 31
     at_risk_slip: int = 6
     off_track_slip: int = 21
+    blocked_off_track: int = 10
     certificate_at_risk_calendar_days: int = 60
     certificate_off_track_calendar_days: int = 14
 
@@ -56,10 +57,22 @@ class DiscrepancyPolicy:
     soak_working_days: int = 10
 
 
+@dataclass(frozen=True, slots=True)
+class IncidentPolicy:
+    """When an endpoint flaps, what counts as one incident, and what is told together."""
+
+    flapping_changes: int = 4
+    flapping_within: timedelta = timedelta(hours=1)
+    reopens_within: timedelta = timedelta(minutes=10)
+    together_within: timedelta = timedelta(seconds=30)
+    certificate_calendar_days: tuple[int, ...] = (30, 14, 7, 1, 0)
+
+
 CHECKS: Final = CheckPolicy()
 DELIVERY: Final = DeliveryPolicy()
 CERTIFICATE: Final = CertificatePolicy()
 DISCREPANCY: Final = DiscrepancyPolicy()
+INCIDENT: Final = IncidentPolicy()
 
 
 @dataclass(frozen=True, slots=True)

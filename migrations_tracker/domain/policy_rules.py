@@ -145,6 +145,15 @@ RULES: Final[tuple[PolicyRule, ...]] = (
         520,
     ),
     _R(
+        "blocked_off_track",
+        _D,
+        "blocked_off_track",
+        Unit.WORKING_DAYS,
+        "A migration with a milestone that has been blocked this long is off track.",
+        1,
+        260,
+    ),
+    _R(
         "certificate_at_risk",
         _D,
         "certificate_at_risk_calendar_days",

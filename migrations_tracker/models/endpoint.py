@@ -98,6 +98,7 @@ class EndpointState(models.Model):
     on read. `down_*` and `trouble_*` are the two latches of `domain.endpoint_state`. `quiet_since`
     is the first of the latest readings that say nothing of the endpoint. Any change of
     configuration bumps `config_version`, so that an answer asked for earlier is not recorded.
+    `flapping_until` is set by confirmed changes; one that has passed says nothing.
     """
 
     endpoint = models.OneToOneField(
@@ -125,6 +126,7 @@ class EndpointState(models.Model):
     certificate_not_after = models.DateTimeField(null=True, blank=True)
     quiet_since = models.DateTimeField(null=True, blank=True)
     missed = models.IntegerField("slots missed", default=0)
+    flapping_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Max, Sum
+from django.db.models import Max, QuerySet, Sum
 
 from migrations_tracker.domain.availability import (
     Availability,
@@ -64,18 +64,22 @@ def last_day(now: datetime, endpoint_ids: Collection[int] | None = None) -> dict
 
     It reads hourly roll-ups along their key, so it costs the same however many results there are.
     """
-    hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    found = RollupHour.objects.filter(bucket__gt=hour - timedelta(days=1))
+    found = last_day_sums(now)
     if endpoint_ids is not None:
         found = found.filter(endpoint_id__in=endpoint_ids)
-    sums = {f"all_{name}": Sum(name) for name in (*COUNTED, *BIN_NAMES)}
-    rows = found.order_by().values("endpoint_id").annotate(**sums, longest=Max("max_us"))
     return {
         endpoint_id: Rolled(n, up, degraded, down, maintenance, unknown, tuple(bins), max_us)
-        for endpoint_id, n, up, degraded, down, maintenance, unknown, *bins, max_us in (
-            rows.values_list("endpoint_id", *sums, "longest")
-        )
+        for endpoint_id, n, up, degraded, down, maintenance, unknown, *bins, max_us in found
     }
+
+
+def last_day_sums(now: datetime) -> QuerySet[RollupHour, tuple[Any, ...]]:
+    """The rows of `last_day`, not asked for yet."""
+    hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    sums = {f"all_{name}": Sum(name) for name in (*COUNTED, *BIN_NAMES)}
+    hours = RollupHour.objects.filter(bucket__gt=hour - timedelta(days=1)).order_by()
+    rows = hours.values("endpoint_id").annotate(**sums, longest=Max("max_us"))
+    return rows.values_list("endpoint_id", *sums, "longest")
 
 
 def availability_of(
@@ -85,9 +89,9 @@ def availability_of(
 
     Their states must be loaded. Time before they were expected does not count.
     """
-    ids, policy = [endpoint.pk for endpoint in endpoints], read_policies().checks
+    ids = [endpoint.pk for endpoint in endpoints]
     changes = _changes(ids, since)
-    gaps = _gaps(ids, since)
+    gaps, policy = _gaps(ids, since), read_policies().checks
     return {
         endpoint.pk: availability(
             _known(endpoint, changes.get(endpoint.pk, ()), since),

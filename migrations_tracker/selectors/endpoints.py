@@ -14,8 +14,8 @@ from migrations_tracker.domain.endpoint_state import (
     shown_status,
 )
 from migrations_tracker.domain.policy import CheckPolicy
-from migrations_tracker.domain.readings import Reading
 from migrations_tracker.models import Endpoint
+from migrations_tracker.models.maintenance import endpoints_at, is_under_maintenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ class EndpointRow:
 
 
 def endpoint_row(endpoint: Endpoint, now: datetime, policy: CheckPolicy) -> EndpointRow:
-    """What is shown of an endpoint whose state is already loaded. No query."""
+    """What is shown of an endpoint as `endpoints_at` gives it. No query."""
     state, interval = endpoint.state, endpoint.interval_by(policy)
     shown = shown_status(
         state.measured,
         expected_from=endpoint.expected_from,
-        in_maintenance=state.last_reading == Reading.MAINTENANCE.value,
+        in_maintenance=is_under_maintenance(endpoint),
         last_answer_at=state.last_answer_at,
         last_asked_at=state.last_asked_at,
         interval=interval,
@@ -92,7 +92,7 @@ def endpoint_rows(
     endpoints: QuerySet[Endpoint], now: datetime, policy: CheckPolicy
 ) -> list[EndpointRow]:
     """The rows of a queryset, in its order. One query."""
-    return [endpoint_row(endpoint, now, policy) for endpoint in endpoints.select_related("state")]
+    return [endpoint_row(endpoint, now, policy) for endpoint in endpoints_at(endpoints, now)]
 
 
 def by_borough(rows: Iterable[EndpointRow]) -> dict[str, list[EndpointRow]]:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.programme import CheckHealth
 from migrations_tracker.facts import read_policies, source_and_health
-from migrations_tracker.models import ChangeCounter, Endpoint, PsnMigration
+from migrations_tracker.models import ChangeCounter, Endpoint, MaintenanceWindow, PsnMigration
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class LiveState:
     changes: int
     stale: int
     overdue: int
+    maintenance: tuple[int, ...]
     health: CheckHealth
 
 
@@ -27,8 +28,14 @@ def live_state(now: datetime) -> LiveState:
         changes=ChangeCounter.objects.values_list("value", flat=True).first() or 0,
         stale=stale_endpoints(now).count(),
         overdue=PsnMigration.objects.silent(london_date(now)).count(),
+        maintenance=tuple(_under_way(now)),
         health=source_health(now),
     )
+
+
+def _under_way(now: datetime) -> QuerySet[MaintenanceWindow, int]:
+    """The windows that are open now: one that begins or ends changes what is shown."""
+    return MaintenanceWindow.objects.open_at(now).order_by("pk").values_list("pk", flat=True)
 
 
 def source_health(now: datetime) -> CheckHealth:

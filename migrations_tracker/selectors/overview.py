@@ -24,6 +24,7 @@ from migrations_tracker.models import PsnMigration
 from migrations_tracker.selectors.activity import Change, recent_changes
 from migrations_tracker.selectors.discrepancies import OpenCount, count_open
 from migrations_tracker.selectors.endpoints import EndpointRow
+from migrations_tracker.selectors.incidents import open_incidents
 from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
 
 CHANGES_SHOWN: Final = 10
@@ -78,6 +79,7 @@ class Overview:
     answers: Answers
     changes: Sequence[Change]
     open_cases: OpenCount
+    open_incidents: int
 
     @property
     def visible(self) -> list[BoroughLine]:
@@ -85,7 +87,7 @@ class Overview:
 
 
 def borough_lines(principal: Principal, now: datetime) -> list[BoroughLine]:
-    """Every authority in the order of their names. Eleven queries."""
+    """Every authority in the order of their names. Thirteen queries."""
     present = PsnMigration.objects.present()
     rows = {row.borough.pk: row for row in migration_rows(present, now)}
     seen = set(
@@ -104,7 +106,7 @@ def borough_lines(principal: Principal, now: datetime) -> list[BoroughLine]:
 
 
 def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overview:
-    """What the overview shows. Fifteen queries at most, however many boroughs."""
+    """What the overview shows. Seventeen queries at most, however many boroughs."""
     lines = borough_lines(principal, now)
     rows = [line.migration for line in lines if line.migration]
     visible = [line.migration for line in lines if line.migration and line.is_visible]
@@ -118,6 +120,7 @@ def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overvi
         answers=answers(rows),
         changes=recent_changes(principal, CHANGES_SHOWN),
         open_cases=count_open(principal, today),
+        open_incidents=open_incidents(principal),
     )
 
 
@@ -185,6 +188,7 @@ def _subject(row: MigrationRow) -> Subject:
         delivery=row.delivery,
         observed=row.observed,
         slip=row.slip,
+        cause=row.cause,
         baseline=row.plan.baseline,
         next_update_by=row.next_update_by,
         is_silent=row.is_silent,

@@ -1,13 +1,11 @@
-"""When a milestone is expected, and the wave that a migration is planned in."""
+"""When a milestone is expected, and the ledger of its slips."""
 
 from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
 
-from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.calendar import working_days_between
-from migrations_tracker.domain.errors import MigrationEnded, NotYours
 from migrations_tracker.domain.ledger import EventKind, Fields
 from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.plan_rules import (
@@ -17,9 +15,8 @@ from migrations_tracker.domain.plan_rules import (
     check_forecast,
     check_step,
 )
-from migrations_tracker.domain.stages import ENDED
-from migrations_tracker.models import Event, PsnMigration, Slip
-from migrations_tracker.services.audit import NewEvent, Origin, append, append_all, lock_stream
+from migrations_tracker.models import Event, Slip
+from migrations_tracker.services.audit import NewEvent, Origin, append_all
 from migrations_tracker.services.plan_record import Held, lock_plan
 
 NO_DELAY = Delay()
@@ -117,28 +114,3 @@ def _slip(held: Held, code: MilestoneCode, day: date, delay: Delay) -> Slip:
         effective_at=origin.now,
         recorded_at=origin.now,
     )
-
-
-@transaction.atomic
-def set_wave(
-    migration_id: int, wave: int | None, origin: Origin, *, reason: str = ""
-) -> Event | None:
-    """Plan a migration into a wave, or out of every wave with None. None where it is so already.
-
-    Raises NotYours or MigrationEnded; nothing has been written then.
-    """
-    if not origin.principal.roles & {Role.MANAGER, Role.ADMINISTRATOR}:
-        raise NotYours("change the wave", "Programme managers and administrators")
-    stream = lock_stream(migration_id)
-    migration = PsnMigration.objects.select_related("borough").get(pk=migration_id)
-    if migration.current_stage in ENDED:
-        raise MigrationEnded(borough=migration.borough.short_name, stage=migration.stage)
-    before = migration.wave
-    if before == wave:
-        return None
-    migration.wave = wave
-    migration.version += 1
-    migration.updated_at = origin.now
-    migration.save(update_fields=["wave", "version", "updated_at"])
-    old, new = {"wave": before}, {"wave": wave}
-    return append(stream, EventKind.WAVE_CHANGED, origin, old=old, new=new, reason=reason)

@@ -49,7 +49,7 @@ def review(
     seen = observe(held.sights, before, now)
     if before is not None and before.status is not seen.status:
         changes.events.append(_observed_changed(held, before, seen))
-    looks = [_soak_ends(held, now, policy)]
+    looks = [_soak_ends(held, now, policy), held.window_edge]
     for kind in DiscrepancyKind:
         facts = facts_of(kind, held.claimed, seen, held.sights, watch, now=now, policy=policy)
         stepped = _step(held, kind, facts, changes, now=now, policy=policy)

@@ -31,6 +31,7 @@ from migrations_tracker.services.audit import Origin, append, lock_stream
 from migrations_tracker.services.expectations import expect_endpoints
 from migrations_tracker.services.laying_out import lay_out
 from migrations_tracker.services.reconcile import reconcile
+from migrations_tracker.services.waves import check_wave_is_planned
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
@@ -66,30 +67,31 @@ def open_migration(
 ) -> PsnMigration:
     """Open a borough's migration with its ledger; another first stage takes one over midway.
 
-    Eleven queries or fewer, and those of `reconcile`. Raises AlreadyOpen or NotYours; nothing has
-    been written then.
+    Twelve queries or fewer, and those of `reconcile`. Raises AlreadyOpen, NotYours or NoSuchWave;
+    nothing has been written then.
     """
     if not origin.principal.roles & {Role.ADMINISTRATOR, Role.MANAGER}:
         raise NotYours("open a migration", "Administrators and programme managers")
     Borough.objects.select_for_update().get(pk=borough.pk)
     if PsnMigration.objects.still_open().filter(borough=borough).exists():
         raise AlreadyOpen(borough=borough.short_name)
+    check_wave_is_planned(wave)
     today = london_date(origin.now)
     migration = PsnMigration.objects.create(
         borough=borough,
         stage=stage.value,
         stage_since=origin.now,
-        wave=wave,
+        wave_id=wave,
         opened_at=origin.now,
         updated_at=origin.now,
         next_update_by=default_next_update(stage, today, read_policies().delivery),
     )
     lay_out(migration, origin.now)
     stream = Stream.objects.create(migration=migration)
-    planned = {} if wave is None else {"wave": wave}
-    new = {"stage": stage.value, **planned}
+    said = {"wave": wave, "next_update_by": _iso(migration.next_update_by)}
+    new = {"stage": stage.value} | {name: value for name, value in said.items() if value}
     append(stream, EventKind.MIGRATION_OPENED, origin, new=new, reason=reason)
-    expect_endpoints(borough.pk, stage, None, origin.now)
+    expect_endpoints(migration, origin.now)
     reconcile(list(borough.psn_migrations.values_list("pk", flat=True)), origin.now)
     return migration
 
@@ -143,10 +145,9 @@ def _check_times(
 ) -> None:
     at = claim.effective_at
     if at is not None and at > now + CLOCK_TOLERANCE:
-        raise InTheFuture(sent=at.isoformat(), now=now.isoformat(timespec="seconds"))
+        raise InTheFuture(sent=at, now=now)
     if at is not None and at < migration.stage_since:
-        present = migration.stage_since.isoformat(timespec="seconds")
-        raise OutOfOrder(sent=at.isoformat(), present=present)
+        raise OutOfOrder(sent=at, present=migration.stage_since)
     earliest, latest = next_update_range(london_date(now), policy)
     if claim.next_update_by and not earliest <= claim.next_update_by <= latest:
         raise UpdatePromiseOutOfRange(
@@ -225,7 +226,7 @@ def _move(
         reason=claim.reason,
         note=claim.note,
     )
-    expect_endpoints(migration.borough_id, move.target, migration.held_stage, effective_at)
+    expect_endpoints(migration, effective_at)
     reconcile([migration.pk], origin.now)
     return ClaimOutcome(migration, event, move)
 

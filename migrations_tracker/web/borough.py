@@ -5,12 +5,11 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from migrations_tracker.domain.access import Channel, Principal
 from migrations_tracker.domain.appearance import steps
@@ -25,8 +24,6 @@ from migrations_tracker.facts import read_policies
 from migrations_tracker.selectors.borough import (
     BoroughPage,
     borough_page,
-    history,
-    history_length,
     is_recorded,
 )
 from migrations_tracker.selectors.live import source_health
@@ -40,7 +37,6 @@ from migrations_tracker.web.discrepancy_forms import open_cases
 from migrations_tracker.web.presenters import row_heading, row_sentence
 
 EVENTS_SHOWN: Final = 20
-PAGE_LENGTH: Final = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,31 +56,6 @@ def borough(request: HttpRequest, principal: Principal, slug: str) -> HttpRespon
     if not form.is_valid():
         return _page(request, found, form, now)
     return _claim(request, found.row, principal, form, now)
-
-
-@require_safe
-@gzip_page
-@for_signed_in
-def borough_history(request: HttpRequest, principal: Principal, slug: str) -> HttpResponse:
-    """Every event of the present migration, newest first. An unknown page is the first one."""
-    found = _found(slug, principal, timezone.now(), events=0)
-    if found.row is None:
-        raise Http404
-    pages = Paginator(range(history_length(found.row.id, principal)), PAGE_LENGTH)
-    asked = request.GET.get("page", "1")
-    if not asked.isdecimal() or int(asked) not in pages.page_range:
-        return redirect("web:borough-history", slug=slug)
-    part = pages.page(int(asked))
-    start = (part.number - 1) * PAGE_LENGTH
-    events = history(found.row.id, principal, start, start + PAGE_LENGTH)
-    context = {
-        "borough": found.borough,
-        "savings": found.shows_savings,
-        "part": part,
-        "events": events,
-        "now": timezone.now(),
-    }
-    return render(request, "boroughs/history.html", context)
 
 
 def _found(

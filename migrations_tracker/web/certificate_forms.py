@@ -31,8 +31,7 @@ class VersionedForm(forms.Form):
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at the field that mends it, else above the form."""
-        field = getattr(refusal, "field", "")
-        self.add_error(field if field in self.fields else None, str(refusal))
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
     def problems(self) -> list[tuple[str, str]]:
         """Each error with the id of the element that mends it, in the order of the form."""

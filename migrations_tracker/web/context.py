@@ -21,6 +21,7 @@ class Place:
 
 # The pages within “Plan”, in the order of its own navigation.
 PLAN: Final = (
+    ("web:waves", "Waves"),
     ("web:plan-freezes", "Freezes and board dates"),
     ("web:certificates", "Certificates"),
     ("web:plan-import", "Export and import"),
@@ -43,12 +44,15 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest, principal: Principal) -> list[Place]:
     here = _here(request)
-    places = [("web:boroughs", "Boroughs"), ("web:plan", "Plan")]
+    places = [
+        ("web:boroughs", "Boroughs"),
+        ("web:plan", "Plan"),
+        ("web:incidents", "Incidents"),
+    ]
     if principal.sees_totals:
         places = [("web:overview", "Overview"), *places]
         places += [("web:raid", "RAID"), ("web:savings", "Savings")]
-    if not principal.sees_everything:
-        places.append(("web:my-work", "My work"))
+    places.append(("web:my-work", "My work"))
     return [Place(name, label, _is_within(here, name)) for name, label in places]
 
 
@@ -67,7 +71,9 @@ def _here(request: HttpRequest) -> str:
 
 def _is_within(here: str, section: str) -> bool:
     if section == "web:plan":
-        return here.startswith("web:plan") or here in dict(PLAN)
-    if section in {"web:boroughs", "web:raid"}:
+        return here.startswith(("web:plan", "web:wave")) or here in dict(PLAN)
+    if section == "web:incidents" and here.startswith("web:maintenance"):
+        return True
+    if section in {"web:boroughs", "web:incidents", "web:raid"}:
         return here.startswith(section.removesuffix("s"))
     return here == section

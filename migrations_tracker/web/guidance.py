@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_kinds import KINDS
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.judgement import LONGEST_OVERRIDE, OVERRIDES, Level
 from migrations_tracker.domain.stages import LINE
 from migrations_tracker.facts import read_policies
 
@@ -23,6 +24,9 @@ def statuses(request: HttpRequest) -> HttpResponse:
         "stale_s": int(policies.checks.stale_after().total_seconds()),
         "D": {status.name: status for status in DeliveryStatus},
         "E": {status.name: status for status in EndpointStatus},
+        "overrides": OVERRIDES,
+        "override_days": LONGEST_OVERRIDE.days,
+        "levels": Level,
         "stages": LINE,
         "kinds": KINDS.values(),
     }

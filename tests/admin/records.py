@@ -17,12 +17,17 @@ from migrations_tracker.models import (
     BlueprintMilestone,
     BoardDate,
     Certificate,
+    DeliveryConfidence,
     Discrepancy,
     Endpoint,
     Event,
     Freeze,
+    GateReview,
+    Incident,
     KindSetting,
+    MaintenanceWindow,
     Milestone,
+    OutboxMessage,
     PolicyValue,
     PsnMigration,
     RaidItem,
@@ -30,8 +35,10 @@ from migrations_tracker.models import (
     Savings,
     Slip,
     StatusChange,
+    StatusOverride,
     ThresholdSetting,
     User,
+    Wave,
 )
 from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage
@@ -43,16 +50,21 @@ from tests.make import (
     make_board_date,
     make_borough,
     make_certificate,
+    make_confidence,
     make_endpoint,
     make_freeze,
     make_migration,
     make_month,
+    make_override,
+    make_review,
     make_savings,
     make_supplier,
     make_user,
+    make_wave,
     origin,
 )
 from tests.make_checks import make_case
+from tests.make_incidents import make_down, make_incident, make_message, make_window
 from tests.make_raid import make_action, make_item
 
 METRICS = [
@@ -121,6 +133,12 @@ def make_raid_item_with_an_action() -> RaidItem:
     return item
 
 
+def make_incident_with_an_update() -> Incident:
+    incident = make_incident()
+    incident.updates.create(at=NOON, author="user:1", progress="identified", text="A cut fibre.")
+    return incident
+
+
 def make_threshold() -> ThresholdSetting:
     kind, metric = METRICS[next(_turn) % len(METRICS)]
     setting, _ = ThresholdSetting.objects.get_or_create(
@@ -151,16 +169,23 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Certificate: make_certificate,
     Acceptance: lambda: make_acceptance(make_migration()),
     Discrepancy: make_case,
+    StatusOverride: make_override,
+    DeliveryConfidence: make_confidence,
     BlueprintMilestone: lambda: BlueprintMilestone.objects.all()[next(_turn) % 12],
     Freeze: make_freeze_of_a_borough,
     BoardDate: lambda: make_board_date(NOON.date() + timedelta(days=next(_turn))),
     Savings: make_savings_with_a_month,
     RaidItem: make_raid_item_with_an_action,
+    Wave: lambda: make_wave(next(_turn) % 99 + 1),
+    GateReview: make_review,
     Endpoint: make_endpoint,
     KindSetting: make_kind_setting,
     ThresholdSetting: make_threshold,
     PolicyValue: make_policy_value,
     Event: make_event,
+    MaintenanceWindow: lambda: make_window(make_down()),
+    Incident: make_incident_with_an_update,
+    OutboxMessage: make_message,
     StatusChange: make_status_change,
     RegistrySource: RegistrySource.objects.get,
 }

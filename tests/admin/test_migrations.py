@@ -10,7 +10,7 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Assignment, Claim, Event, PsnMigration, User
 from tests.admin.pages import text_of
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, make_borough, make_migration, make_supplier
+from tests.make import NOON, make_borough, make_migration, make_supplier, make_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +21,7 @@ def page(name: str, *args: int) -> str:
 
 def test_a_borough_gets_its_migration(admin_client: Client, administrator: User) -> None:
     borough = make_borough(short_name="Camden")
+    make_wave(2)
 
     response = admin_client.post(
         page("open"), {"borough": borough.pk, "stage": "not_started", "wave": "2"}, follow=True
@@ -28,7 +29,7 @@ def test_a_borough_gets_its_migration(admin_client: Client, administrator: User)
 
     event = Event.objects.get()
     assert "The Camden migration is open at “Not started”." in text_of(response)
-    assert PsnMigration.objects.get().wave == 2
+    assert PsnMigration.objects.get().wave_id == 2
     assert (event.kind, event.channel) == ("migration_opened", "admin")
     assert event.actor == f"user:{administrator.pk}"
 
@@ -155,8 +156,10 @@ def test_the_supplier_that_leads_already_is_refused(admin_client: Client) -> Non
 
 def test_the_wave_is_changed_with_its_event(admin_client: Client) -> None:
     migration = make_migration(wave=1)
+    make_wave(3)
+    sent = {"wave": "3", "reason": "Moved by the board."}
 
-    response = admin_client.post(page("wave", migration.pk), {"wave": "3"}, follow=True)
+    response = admin_client.post(page("wave", migration.pk), sent, follow=True)
 
     assert f"The {migration} is now in wave 3." in text_of(response)
     assert Event.objects.get().kind == "wave_changed"

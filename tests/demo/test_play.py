@@ -186,7 +186,7 @@ def test_the_waves_and_the_plan_are_recorded() -> None:
     play(PROGRAMME, cast, EARLY)
 
     haringey = PsnMigration.objects.get(borough_id="E09000014")
-    assert haringey.wave == 2
+    assert haringey.wave_id == 2
     cutover = haringey.milestones.get(code="cutover")
     assert cutover.baseline_date == cutover.forecast_date
     assert cutover.baseline_date is not None

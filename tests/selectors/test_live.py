@@ -10,6 +10,7 @@ from migrations_tracker.selectors.live import live_state, stale_endpoints
 from migrations_tracker.services.audit import mark_changed
 from tests.conftest import AssertConstantQueries
 from tests.make import NOON, make_endpoint, make_migration
+from tests.make_incidents import HOUR, make_window
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +65,15 @@ def test_the_state_costs_six_queries(assert_constant_queries: AssertConstantQuer
     )
 
     assert cost == 6
+
+
+def test_a_window_that_begins_or_ends_changes_the_state() -> None:
+    endpoint = make_endpoint()
+    migration = make_migration(borough=endpoint.borough)
+    make_window(endpoint, migration=migration, starts_at=NOON, ends_at=NOON + HOUR)
+
+    before, during, after = (
+        live_state(NOON + offset).maintenance for offset in (-timedelta(seconds=1), HOUR / 2, HOUR)
+    )
+
+    assert (len(before), len(during), len(after)) == (0, 1, 0)

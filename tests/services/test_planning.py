@@ -1,4 +1,4 @@
-"""Forecasts and waves: row, ledger of slips and event together, or nothing."""
+"""Forecasts: row, ledger of slips and event together, or nothing."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ from migrations_tracker.domain.plan_rules import Delay
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Event, Milestone, PsnMigration, Slip
 from migrations_tracker.services.audit import Origin
-from migrations_tracker.services.planning import change_forecast, change_forecasts, set_wave
+from migrations_tracker.services.planning import change_forecast, change_forecasts
 from tests.make import make_migration, make_supplier, origin, principal
 
 pytestmark = pytest.mark.django_db
@@ -187,36 +187,3 @@ def test_a_supplier_forecasts_what_it_owns_and_no_more() -> None:
         change_forecast(migration.pk, CUTOVER, MAY, who)
 
     assert Slip.objects.get().milestone.code == "circuit"
-
-
-def test_a_wave_is_written_with_its_event() -> None:
-    migration = make_migration(wave=1)
-
-    event = set_wave(migration.pk, 2, origin(), reason="Moved by the board.")
-
-    migration.refresh_from_db()
-    assert event is not None
-    assert (event.kind, event.old, event.new) == ("wave_changed", {"wave": 1}, {"wave": 2})
-    assert (migration.wave, migration.version) == (2, 2)
-
-
-def test_the_same_wave_again_writes_nothing() -> None:
-    migration = make_migration(wave=2)
-
-    assert set_wave(migration.pk, 2, origin()) is None
-
-    assert not Event.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("stage", "role", "refusal"),
-    [(Stage.CLOSED, Role.MANAGER, MigrationEnded), (Stage.BUILD, Role.SUPPLIER, NotYours)],
-)
-def test_a_refused_wave_writes_nothing(stage: Stage, role: Role, refusal: type[Refusal]) -> None:
-    migration = make_migration(stage=stage, wave=1)
-
-    with pytest.raises(refusal):
-        set_wave(migration.pk, 2, origin(principal(role)))
-
-    assert PsnMigration.objects.get().wave == 1
-    assert not Event.objects.exists()

@@ -15,6 +15,8 @@ from migrations_tracker.domain.readings import Reading
 from migrations_tracker.facts import read_policies
 from migrations_tracker.models import CheckGap, EndpointState, PsnMigration, StatusChange
 from migrations_tracker.services.audit import mark_changed
+from migrations_tracker.services.flapping import note_changes
+from migrations_tracker.services.incidents import settle_incidents
 from migrations_tracker.services.observing import hold_streams
 from migrations_tracker.services.reconcile import reconcile
 
@@ -143,8 +145,8 @@ def record_gaps(findings: Iterable[Finding]) -> None:
 def record_changes(findings: Sequence[Finding], migration_ids: Collection[int]) -> None:
     """Write the history of recorded findings, and what it makes of migrations held before.
 
-    At most two queries and those of `reconcile`. It runs in the transaction of the commit, after
-    the states were written.
+    At most two queries and those of `note_changes`, `settle_incidents` and `reconcile`. It runs in
+    the transaction of the commit, after the states were written.
     """
     StatusChange.objects.bulk_create(
         StatusChange(
@@ -160,5 +162,16 @@ def record_changes(findings: Sequence[Finding], migration_ids: Collection[int]) 
     )
     if any(finding.changes_pages for finding in findings):
         mark_changed()
+    _settle(findings)
     if migration_ids:
         reconcile(migration_ids, max(finding.asked_at for finding in findings))
+
+
+def _settle(findings: Sequence[Finding]) -> None:
+    """Open and close the incidents of endpoints that flipped, or whose certificate is another."""
+    flipped = [each.claimed.endpoint_id for each in findings if each.changes_status]
+    touched = [each.claimed.endpoint_id for each in findings if each.changes_incidents]
+    if touched:
+        at = max(finding.asked_at for finding in findings)
+        note_changes(flipped, at)
+        settle_incidents(touched, at)

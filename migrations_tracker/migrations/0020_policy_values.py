@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("migrations_tracker", "0017_freezes_and_board_dates"),
+        ("migrations_tracker", "0019_freezes_and_board_dates"),
     ]
 
     operations = [

@@ -27,6 +27,6 @@ def unload(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("migrations_tracker", "0020_blueprint")]
+    dependencies = [("migrations_tracker", "0022_blueprint")]
 
     operations = [migrations.RunPython(load, unload)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("migrations_tracker", "0019_policy_as_published"),
+        ("migrations_tracker", "0021_policy_as_published"),
     ]
 
     operations = [

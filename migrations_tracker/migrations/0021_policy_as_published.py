@@ -17,6 +17,6 @@ def unload(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("migrations_tracker", "0018_policy_values")]
+    dependencies = [("migrations_tracker", "0020_policy_values")]
 
     operations = [migrations.RunPython(load, unload)]
