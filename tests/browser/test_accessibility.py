@@ -28,6 +28,7 @@ PAGES = [
     "/boroughs/merton/milestones/circuit/",
     "/boroughs/nowhere/",
     "/plan/freezes/",
+    "/plan/import/",
     "/help/statuses/",
     "/help/accessibility/",
     "/account/password/",
