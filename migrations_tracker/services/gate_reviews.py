@@ -74,8 +74,8 @@ def open_review(wave: int, new: NewReview, origin: Origin) -> ReviewOutcome:
 def answer_review(review_id: int, answer: Answer, origin: Origin) -> ReviewOutcome:
     """Record what a named approver says; the last word of each counts until the review closes.
 
-    It closes at once where the answers decide. At most ten queries. Raises NotYours, ReviewClosed
-    or what `check_answer` raises; nothing has been written then.
+    It closes at once where the answers decide. At most eleven queries. Raises NotYours,
+    ReviewClosed or what `check_answer` raises; nothing has been written then.
     """
     stream, review = _locked(review_id)
     seats = list(review.approvers.all())

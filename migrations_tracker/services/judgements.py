@@ -39,7 +39,7 @@ def override_status(
 ) -> Event | None:
     """Set a migration's delivery status until a day, in place of the override before it.
 
-    None where the same stands already. At most eleven queries. Raises NotYours, StaleVersion or
+    None where the same stands already. At most twelve queries. Raises NotYours, StaleVersion or
     what `check_override` raises; nothing has been written then.
     """
     held = _lock(migration_id, origin)
@@ -75,7 +75,7 @@ def override_status(
 def end_override(
     migration_id: int, origin: Origin, *, reason: str, expected_version: int | None = None
 ) -> Event | None:
-    """End the override in force before its last day, and say why. Ten queries.
+    """End the override in force before its last day, and say why. Eleven queries.
 
     None where the same person has ended it so already. Raises NotYours, NoOverride,
     JudgementReasonRequired, JudgementTooLong or StaleVersion; nothing has been written then.
@@ -107,7 +107,7 @@ def judge_confidence(
 ) -> Event | None:
     """Record how confident somebody is that the delivery keeps its date. The newest counts.
 
-    None where the same person said the same last. Eleven queries. Raises NotYours, NothingToJudge,
+    None where the same person said the same last. Twelve queries. Raises NotYours, NothingToJudge,
     JudgementReasonRequired, JudgementTooLong or StaleVersion; nothing has been written then.
     """
     held = _lock(migration_id, origin)
@@ -168,7 +168,7 @@ class _Held:
 
 
 def _lock(migration_id: int, origin: Origin) -> _Held:
-    """Five queries: with the facts that its status is computed from."""
+    """Six queries: with the facts that its status is computed from."""
     stream = lock_stream(migration_id)
     migrations = with_facts(PsnMigration.objects.select_related("borough"))
     migration = migrations.get(pk=migration_id)
