@@ -8,14 +8,17 @@ from boroughs.models import Borough
 from migrations_tracker.domain.access import Channel, Principal, Role
 from migrations_tracker.domain.certificate import default_expiry
 from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind, endpoint_ref
-from migrations_tracker.domain.stages import Stage
+from migrations_tracker.domain.policy import CERTIFICATE
+from migrations_tracker.domain.stages import Stage, position
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BoardDate,
     Certificate,
     DeliveryConfidence,
     Endpoint,
     EndpointState,
+    Freeze,
     GateReview,
     Membership,
     Milestone,
@@ -115,7 +118,7 @@ def make_migration(
 ) -> PsnMigration:
     """An open migration with its ledger and plan, led by a supplier, at `stage` since `at`.
 
-    A wave that is not planned yet is planned.
+    From live on its services are cut over since then. A wave that is not planned yet is planned.
     """
     if wave is not None and not Wave.objects.filter(pk=wave).exists():
         make_wave(wave)
@@ -132,6 +135,8 @@ def make_migration(
     Milestone.objects.filter(migration=migration, code="cutover").update(
         baseline_date=baseline_cutover_date, forecast_date=forecast_cutover_date
     )
+    if position(migration.current_stage, migration.held_stage) >= position(Stage.LIVE):
+        migration.service_cutovers.update(outcome="completed", outcome_at=at)
     Stream.objects.create(migration=migration)
     Assignment.objects.create(
         migration=migration, supplier=supplier or make_supplier(), started_at=at
@@ -163,18 +168,19 @@ def make_endpoint(
 
 
 def make_endpoints(migration: PsnMigration) -> list[Endpoint]:
-    """All ten endpoints of a migration's borough, expected as its stage says."""
+    """All ten endpoints of a migration's borough, expected as its stage and cutovers say."""
     made = [
         make_endpoint(borough=migration.borough, kind=kind, expected_from=None)
         for kind in EndpointKind
     ]
-    expect_endpoints(
-        migration.borough_id,
-        migration.current_stage,
-        migration.held_stage,
-        migration.stage_since,
-    )
+    expect_endpoints(migration, migration.stage_since)
     return made
+
+
+def make_cut_over(migration: PsnMigration, at: datetime = NOON - timedelta(days=30)) -> None:
+    """Every service of a migration cut over at an instant, with its endpoints where it has any."""
+    migration.service_cutovers.update(outcome="completed", outcome_at=at)
+    expect_endpoints(migration, at)
 
 
 def make_certificate(
@@ -190,7 +196,7 @@ def make_certificate(
         "migration": migration or make_migration(),
         "number": number,
         "issued_date": issued,
-        "expires_date": expires or default_expiry(issued),
+        "expires_date": expires or default_expiry(issued, CERTIFICATE),
         "recorded_at": NOON - timedelta(days=1),
         "updated_at": NOON - timedelta(days=1),
     }
@@ -252,6 +258,24 @@ def block(migration: PsnMigration, since: date, code: str = "circuit") -> None:
     migration.milestones.filter(code=code).update(
         status="blocked", waiting_on="supplier", waiting_since=since
     )
+
+
+def make_freeze(
+    first: date, last: date, *, borough: Borough | None = None, name: str = "Christmas"
+) -> Freeze:
+    """A freeze in force, of the whole programme unless a borough is named."""
+    return Freeze.objects.create(
+        name=name,
+        borough=borough,
+        starts_on=first,
+        ends_on=last,
+        reason="Nobody is there.",
+        added_at=NOON,
+    )
+
+
+def make_board_date(day: date, name: str = "Programme board") -> BoardDate:
+    return BoardDate.objects.create(day=day, name=name, added_at=NOON)
 
 
 def make_savings(

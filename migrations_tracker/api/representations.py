@@ -258,6 +258,9 @@ class EventRecord(Read):
 class Limits(Read):
     page_size = serializers.IntegerField(help_text="The most rows on a page.")
     body_bytes = serializers.IntegerField(help_text="The most bytes of a body.")
+    requests_per_minute = serializers.IntegerField(
+        allow_null=True, help_text="The most requests in a minute; null where none is set."
+    )
     idempotency_hours = serializers.IntegerField(help_text="How long a key’s answer is kept.")
 
 

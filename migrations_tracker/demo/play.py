@@ -16,21 +16,26 @@ from django.db.models import Max
 
 from boroughs.models import Borough
 from migrations_tracker.demo.cast import Cast
+from migrations_tracker.demo.cutting_over import cut_over
+from migrations_tracker.demo.play_plan import apply_to_plan
 from migrations_tracker.demo.script import NINE_MONTHS, script
 from migrations_tracker.demo.steps import (
     Action,
     ApplyForCertificate,
     AssignSupplier,
-    ChangeForecast,
     ClaimStage,
+    EndCutover,
     EndOverride,
     JudgeConfidence,
     OpenMigration,
     OverrideStatus,
+    PlanCutover,
     RecordCertificate,
+    RecordRehearsal,
     RefuseCertificate,
     Report,
-    SetBaseline,
+    ScopeService,
+    SignOff,
     Step,
 )
 from migrations_tracker.demo.turn import take_turn
@@ -51,7 +56,6 @@ from migrations_tracker.services.judgements import (
     judge_confidence,
     override_status,
 )
-from migrations_tracker.services.planning import change_forecast, set_baseline
 from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
 from suppliers.models import Supplier
 
@@ -151,10 +155,6 @@ def _apply_to(
     match action:
         case AssignSupplier(slug, reason):
             assign_supplier(migration.pk, suppliers[slug], origin, reason=reason)
-        case SetBaseline(day):
-            set_baseline(migration.pk, day, origin)
-        case ChangeForecast(day, reason):
-            change_forecast(migration.pk, day, origin, reason=reason)
         case ClaimStage(stage, promised, reason, note):
             claim = StageClaim(stage, next_update_by=promised, reason=reason, note=note)
             claim_stage(migration.pk, claim, origin)
@@ -165,10 +165,14 @@ def _apply_to(
             claim_stage(migration.pk, claim, origin)
         case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
             _file(migration, action, origin)
+        case ScopeService() | PlanCutover() | RecordRehearsal() | EndCutover() | SignOff():
+            return cut_over(migration, action, origin)
         case OverrideStatus() | EndOverride() | JudgeConfidence():
             _judge(migration, action, origin)
         case OpenMigration():
             return False
+        case _:
+            return apply_to_plan(migration, action, origin)
     return True
 
 

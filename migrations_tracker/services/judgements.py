@@ -22,7 +22,7 @@ from migrations_tracker.domain.judgement import (
 )
 from migrations_tracker.domain.judgement_refusals import NoOverride
 from migrations_tracker.domain.ledger import EventKind, Fields
-from migrations_tracker.facts import delivery_of, gather, with_facts
+from migrations_tracker.facts import delivery_of, gather, read_policies, with_facts
 from migrations_tracker.models import (
     DeliveryConfidence,
     Event,
@@ -51,7 +51,8 @@ def override_status(
     if stands == (wanted.status, wanted.ends_on, reason):
         return None
     held.check_version(expected_version)
-    computed = delivery_of(held.migration, gather(held.migration, held.today), held.today).computed
+    facts, policy = gather(held.migration, held.today), read_policies().delivery
+    computed = delivery_of(held.migration, facts, held.today, policy).computed
     if before:
         _end(before, origin, by=origin.principal.actor if in_force else "")
     StatusOverride.objects.create(

@@ -20,7 +20,6 @@ from migrations_tracker.domain.findings import (
 )
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import checks_words, endpoints_words, fault_notices
-from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.programme import CheckHealth, Finish
 from migrations_tracker.selectors.activity import Change
 from migrations_tracker.selectors.discrepancies import OpenCount
@@ -66,6 +65,7 @@ class OverviewPage:
     problems: Sequence[Problem]
     more_problems: int
     endpoints: str
+    incidents: str
     is_partial: bool
     now: datetime
 
@@ -94,7 +94,7 @@ def overview_page(
         announcement=". ".join([*notices, heading, endpoints]),
         notices=notices,
         unknown=[*filtered.unknown, *([asked] if asked and not by else [])],
-        figures=figures(totals, linked=principal.sees_everything),
+        figures=figures(totals, found.late_from, linked=principal.sees_everything),
         progress=progress(totals, linked=principal.sees_everything),
         agreement=agreed,
         agreement_heading=agreement_heading(agreed.disagreeing),
@@ -107,6 +107,7 @@ def overview_page(
         problems=found.problems[:PROBLEMS_SHOWN],
         more_problems=max(0, len(found.problems) - PROBLEMS_SHOWN),
         endpoints=endpoints,
+        incidents=count_of(found.open_incidents, "open incident"),
         is_partial=not principal.sees_everything,
         now=now,
     )
@@ -124,7 +125,7 @@ def discrepancies_words(cases: OpenCount) -> str:
     )
 
 
-def figures(totals: Totals, *, linked: bool) -> list[Figure]:
+def figures(totals: Totals, late_from: int, *, linked: bool) -> list[Figure]:
     """The five key figures. A borough officer sees the sums but not the rows of others."""
     of = f"of {count_of(totals.boroughs, 'borough')}"
     value, detail = finish_words(totals.finish)
@@ -140,7 +141,7 @@ def figures(totals: Totals, *, linked: bool) -> list[Figure]:
             "late",
             "Late",
             str(totals.late),
-            f"{count_of(DELIVERY.at_risk_slip, 'working day')} or more",
+            f"{count_of(late_from, 'working day')} or more",
         ),
         ("silent", "Silent", str(totals.silent), "update overdue"),
         ("finish", "Forecast finish", value, detail),

@@ -25,6 +25,7 @@ PAGES = [
     "/boroughs/sutton/",
     "/boroughs/merton/history/",
     "/boroughs/nowhere/",
+    "/plan/freezes/",
     "/help/statuses/",
     "/help/accessibility/",
     "/account/password/",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("migrations_tracker", "0017_delivery_judgements"),
+        ("migrations_tracker", "0027_outbox"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("migrations_tracker", "0019_waves_so_far")]
+    dependencies = [("migrations_tracker", "0029_waves_so_far")]
 
     operations = [
         migrations.AlterField(

@@ -18,6 +18,6 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("migrations_tracker", "0018_waves")]
+    dependencies = [("migrations_tracker", "0028_waves")]
 
     operations = [migrations.RunPython(name, forget)]
