@@ -3,12 +3,23 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from migrations_tracker.domain.availability import Availability, availability_words
-from migrations_tracker.models import CheckGap, Endpoint, EndpointState, RollupHour, StatusChange
+from migrations_tracker.models import (
+    CheckGap,
+    CheckResult,
+    Endpoint,
+    EndpointState,
+    RollupHour,
+    StatusChange,
+)
 from migrations_tracker.selectors.availability import availability_of, last_day
+from migrations_tracker.selectors.live import source_health
+from migrations_tracker.selectors.overview import overview
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, make_endpoint
+from tests.make import NOON, make_endpoint, make_endpoints, make_migration, make_user
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -142,3 +153,20 @@ def test_a_share_is_rounded_down_and_downtime_said() -> None:
 
     assert availability_words(found) == "99.99%, down for 2 minutes."
     assert availability_words(Availability()) == "No time counts yet."
+
+
+def test_the_overview_and_availability_never_read_single_results() -> None:
+    endpoint = make_up()
+    change(endpoint, "down", "up", 3)
+    loaded = list(Endpoint.objects.select_related("state"))
+    make_endpoints(make_migration())
+    manager = make_user().principal()
+
+    with CaptureQueriesContext(connection) as captured:
+        overview(manager, NOON, source_health(NOON))
+        availability_of(loaded, YESTERDAY, NOON)
+        last_day(NOON)
+
+    read = " ".join(query["sql"] for query in captured.captured_queries)
+    assert EndpointState._meta.db_table in read
+    assert CheckResult._meta.db_table not in read

@@ -89,11 +89,12 @@ def _interval(interval_s: int | None) -> timedelta:
     return timedelta(seconds=interval_s) if interval_s else CHECKS.interval
 
 
-def batch_of(token: UUID, rows: Sequence[Sequence[Any]]) -> Batch | None:
-    """The batch of rows that each end with the time at which they were claimed."""
-    if not rows:
+def batch_of(
+    token: UUID, claimed_at: datetime | None, rows: Sequence[Sequence[Any]]
+) -> Batch | None:
+    """The batch of rows that each end with the time at which they were claimed; None for none."""
+    if claimed_at is None:
         return None
-    claimed_at: datetime = rows[0][-1]
     return Batch(token, claimed_at, tuple(claimed(row[:-1]) for row in rows))
 
 
