@@ -25,6 +25,7 @@ PAGES = [
     "/boroughs/sutton/",
     "/boroughs/merton/history/",
     "/boroughs/nowhere/",
+    "/checks/",
     "/help/statuses/",
     "/help/accessibility/",
     "/account/password/",
