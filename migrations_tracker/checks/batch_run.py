@@ -14,6 +14,7 @@ from migrations_tracker.checks.judging import Heard, find
 from migrations_tracker.checks.limits import Rules
 from migrations_tracker.checks.parts import Counts, Engine
 from migrations_tracker.checks.source import Watch, record_watch
+from migrations_tracker.domain.schedule import asking_time
 
 SLICE: Final = 1000
 SLICE_AGE_S: Final = 1.0
@@ -68,7 +69,7 @@ class BatchRun:
             self._stopped_at = self._stopped_at or now
             grace = self.engine.grace.total_seconds()
             return Pace.FINISH if now < self._stopped_at + grace else Pace.LEAVE
-        late = now > self.began + (self.engine.lease * 5 / 9).total_seconds()
+        late = now > self.began + asking_time(self.engine.lease).total_seconds()
         return Pace.FINISH if late or self.watch.hold is not None else Pace.ASK
 
     def _hear(self, reply: Reply) -> None:

@@ -16,9 +16,16 @@ from migrations_tracker.domain.availability import (
 )
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.latency import BINS, Latency, latency
-from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.readings import Reading
-from migrations_tracker.models import CheckGap, Endpoint, RollupHour, StatusChange
+from migrations_tracker.facts import read_policies
+from migrations_tracker.models import (
+    CheckGap,
+    Endpoint,
+    MaintenanceWindow,
+    RollupHour,
+    StatusChange,
+)
 
 BIN_NAMES: Final = tuple(f"bin_{number:02}" for number in range(BINS))
 COUNTED: Final = ("n", "up", "degraded", "down", "maintenance", "unknown")
@@ -84,17 +91,23 @@ def last_day_sums(now: datetime) -> QuerySet[RollupHour, tuple[Any, ...]]:
 def availability_of(
     endpoints: Sequence[Endpoint], since: datetime, now: datetime
 ) -> dict[int, Availability]:
-    """How long each endpoint could be reached from `since` to `now`, by its id. Two queries.
+    """How long each endpoint could be reached from `since` to `now`, by its id. Four queries.
 
-    Their states must be loaded. Time before they were expected does not count.
+    Their states must be loaded. Time before they were expected does not count, nor time within a
+    maintenance window that was not cancelled.
     """
     ids = [endpoint.pk for endpoint in endpoints]
     changes = _changes(ids, since)
-    gaps = _gaps(ids, since)
+    gaps, windows = _gaps(ids, since), _windows(ids, since, now)
+    policy = read_policies().checks
     return {
         endpoint.pk: availability(
             _known(endpoint, changes.get(endpoint.pk, ()), since),
-            (*gaps.get(endpoint.pk, ()), *_open_gaps(endpoint, now)),
+            (
+                *gaps.get(endpoint.pk, ()),
+                *windows.get(endpoint.pk, ()),
+                *_open_gaps(endpoint, now, policy),
+            ),
             since=max(since, endpoint.expected_from or now),
             until=now,
         )
@@ -118,6 +131,17 @@ def _gaps(ids: Collection[int], since: datetime) -> Mapping[int, list[Gap]]:
     return found
 
 
+def _windows(ids: Collection[int], since: datetime, now: datetime) -> Mapping[int, list[Gap]]:
+    """Planned work that was not cancelled; its results stand, and leave the figure."""
+    found: dict[int, list[Gap]] = {}
+    standing = MaintenanceWindow.objects.standing().filter(
+        endpoints__in=ids, starts_at__lt=now, ends_at__gt=since
+    )
+    for endpoint_id, starts, ends in standing.values_list("endpoints", "starts_at", "ends_at"):
+        found.setdefault(endpoint_id, []).append(Gap(starts, ends, GapCause.MAINTENANCE))
+    return found
+
+
 def _known(endpoint: Endpoint, rows: Sequence[StatusChange], since: datetime) -> list[Change]:
     """The changes since, behind the status that held then: the present one where none came."""
     state = endpoint.state
@@ -128,9 +152,9 @@ def _known(endpoint: Endpoint, rows: Sequence[StatusChange], since: datetime) ->
     return [*first, *((row.at, EndpointStatus(row.to_status)) for row in rows)]
 
 
-def _open_gaps(endpoint: Endpoint, now: datetime) -> list[Gap]:
+def _open_gaps(endpoint: Endpoint, now: datetime, policy: CheckPolicy) -> list[Gap]:
     """The silence that lasts until now: of the registry, of the checker, or planned."""
-    state, patience = endpoint.state, CHECKS.stale_after(endpoint.interval)
+    state, patience = endpoint.state, policy.stale_after(endpoint.interval_by(policy))
     quiet, asked = state.quiet_since, state.last_asked_at
     if quiet is not None and state.last_reading == Reading.MAINTENANCE.value:
         return [Gap(quiet, now, GapCause.MAINTENANCE)]

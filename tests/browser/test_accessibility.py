@@ -26,6 +26,7 @@ PAGES = [
     "/boroughs/merton/history/",
     "/boroughs/nowhere/",
     "/checks/",
+    "/plan/freezes/",
     "/help/statuses/",
     "/help/accessibility/",
     "/account/password/",

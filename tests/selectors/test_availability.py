@@ -20,6 +20,7 @@ from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.overview import overview
 from tests.conftest import AssertConstantQueries
 from tests.make import NOON, make_endpoint, make_endpoints, make_migration, make_user
+from tests.make_incidents import make_window
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -81,6 +82,26 @@ def test_gaps_are_left_out_and_said() -> None:
     assert availability_words(found) == (
         "100.00%. Left out: 6 hours of maintenance, 6 hours unseen."
     )
+
+
+def test_a_window_that_stands_is_left_out_and_a_cancelled_one_is_not() -> None:
+    endpoint = make_up(since=at(8))
+    migration = make_migration(borough=endpoint.borough)
+    change(endpoint, "up", "down", 6)
+    change(endpoint, "down", "up", 8)
+    make_window(endpoint, migration=migration, starts_at=at(5), ends_at=at(9))
+    make_window(
+        endpoint,
+        migration=migration,
+        starts_at=at(12),
+        ends_at=at(18),
+        cancelled_at=at(11),
+        cancelled_by="user:1",
+    )
+
+    found = of(endpoint)
+
+    assert (found.share, found.down, found.maintenance) == (1, timedelta(0), timedelta(hours=4))
 
 
 def test_time_before_it_was_expected_does_not_count() -> None:

@@ -16,6 +16,6 @@ def take_room(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("migrations_tracker", "0016_results_by_day")]
+    dependencies = [("migrations_tracker", "0030_wave_is_a_reference")]
 
     operations = [migrations.RunPython(make_room, take_room)]
