@@ -24,6 +24,8 @@ PAGES = [
     "/boroughs/merton/",
     "/boroughs/sutton/",
     "/boroughs/merton/history/",
+    "/boroughs/merton/milestones/",
+    "/boroughs/merton/milestones/circuit/",
     "/boroughs/nowhere/",
     "/checks/",
     "/plan/freezes/",
