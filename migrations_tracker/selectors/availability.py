@@ -19,7 +19,13 @@ from migrations_tracker.domain.latency import BINS, Latency, latency
 from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.facts import read_policies
-from migrations_tracker.models import CheckGap, Endpoint, RollupHour, StatusChange
+from migrations_tracker.models import (
+    CheckGap,
+    Endpoint,
+    MaintenanceWindow,
+    RollupHour,
+    StatusChange,
+)
 
 BIN_NAMES: Final = tuple(f"bin_{number:02}" for number in range(BINS))
 COUNTED: Final = ("n", "up", "degraded", "down", "maintenance", "unknown")
@@ -85,17 +91,23 @@ def last_day_sums(now: datetime) -> QuerySet[RollupHour, tuple[Any, ...]]:
 def availability_of(
     endpoints: Sequence[Endpoint], since: datetime, now: datetime
 ) -> dict[int, Availability]:
-    """How long each endpoint could be reached from `since` to `now`, by its id. Three queries.
+    """How long each endpoint could be reached from `since` to `now`, by its id. Four queries.
 
-    Their states must be loaded. Time before they were expected does not count.
+    Their states must be loaded. Time before they were expected does not count, nor time within a
+    maintenance window that was not cancelled.
     """
     ids = [endpoint.pk for endpoint in endpoints]
     changes = _changes(ids, since)
-    gaps, policy = _gaps(ids, since), read_policies().checks
+    gaps, windows = _gaps(ids, since), _windows(ids, since, now)
+    policy = read_policies().checks
     return {
         endpoint.pk: availability(
             _known(endpoint, changes.get(endpoint.pk, ()), since),
-            (*gaps.get(endpoint.pk, ()), *_open_gaps(endpoint, now, policy)),
+            (
+                *gaps.get(endpoint.pk, ()),
+                *windows.get(endpoint.pk, ()),
+                *_open_gaps(endpoint, now, policy),
+            ),
             since=max(since, endpoint.expected_from or now),
             until=now,
         )
@@ -116,6 +128,17 @@ def _gaps(ids: Collection[int], since: datetime) -> Mapping[int, list[Gap]]:
     for row in CheckGap.objects.filter(endpoint__in=ids, ends_at__gt=since):
         gap = Gap(row.starts_at, row.ends_at, GapCause(row.cause), row.missed)
         found.setdefault(row.endpoint_id, []).append(gap)
+    return found
+
+
+def _windows(ids: Collection[int], since: datetime, now: datetime) -> Mapping[int, list[Gap]]:
+    """Planned work that was not cancelled; its results stand, and leave the figure."""
+    found: dict[int, list[Gap]] = {}
+    standing = MaintenanceWindow.objects.standing().filter(
+        endpoints__in=ids, starts_at__lt=now, ends_at__gt=since
+    )
+    for endpoint_id, starts, ends in standing.values_list("endpoints", "starts_at", "ends_at"):
+        found.setdefault(endpoint_id, []).append(Gap(starts, ends, GapCause.MAINTENANCE))
     return found
 
 

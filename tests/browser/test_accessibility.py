@@ -27,6 +27,7 @@ PAGES = [
     "/boroughs/merton/milestones/",
     "/boroughs/merton/milestones/circuit/",
     "/boroughs/nowhere/",
+    "/checks/",
     "/plan/freezes/",
     "/plan/import/",
     "/help/statuses/",
