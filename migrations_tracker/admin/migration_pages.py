@@ -21,8 +21,9 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.facts import cutover_plan, with_cutover
 from migrations_tracker.models import Assignment, Event, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
+from migrations_tracker.services.opening import open_migration
 from migrations_tracker.services.planning import change_forecast, set_baseline, set_wave
-from migrations_tracker.services.transitions import claim_stage, open_migration
+from migrations_tracker.services.transitions import claim_stage
 
 UNCHANGED = "Nothing was new, so nothing was written."
 ChangeDate = Callable[..., Event | None]

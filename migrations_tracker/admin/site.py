@@ -17,6 +17,7 @@ from migrations_tracker.admin.base import AnyModelAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
+from migrations_tracker.admin.gates import GatePassageAdmin, WaiverAdmin
 from migrations_tracker.admin.keys import ApiKeyAdmin
 from migrations_tracker.admin.kinds import KindSettingAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
@@ -33,6 +34,7 @@ from migrations_tracker.models import (
     Discrepancy,
     Endpoint,
     Event,
+    GatePassage,
     KindSetting,
     PsnMigration,
     RaidItem,
@@ -41,6 +43,7 @@ from migrations_tracker.models import (
     StatusChange,
     ThresholdSetting,
     User,
+    Waiver,
 )
 from suppliers.admin import SupplierAdmin
 from suppliers.models import ApiKey, Supplier
@@ -54,6 +57,8 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Assignment, AssignmentAdmin),
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
+    (GatePassage, GatePassageAdmin),
+    (Waiver, WaiverAdmin),
     (Discrepancy, DiscrepancyAdmin),
     (Savings, SavingsAdmin),
     (RaidItem, RaidItemAdmin),

@@ -15,10 +15,11 @@ from migrations_tracker.api.problem_texts import TEXTS
 from migrations_tracker.api.problems import NotThere
 from migrations_tracker.api.representations import CodeListRecord, write
 from migrations_tracker.api.schema import problem_types
+from migrations_tracker.domain.criterion import CriterionKind
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
-from migrations_tracker.domain.policy import CHECKS, DELIVERY
+from migrations_tracker.domain.policy import CHECKS, DELIVERY, GATE
 from migrations_tracker.domain.stages import MoveKind, Stage
 
 
@@ -52,6 +53,7 @@ MOVES: Final[Mapping[MoveKind, str]] = {
     MoveKind.HOLD: "To on hold, from any open stage.",
     MoveKind.RESUME: "From on hold to the stage that it was held from.",
     MoveKind.WITHDRAW: "The migration is given up.",
+    MoveKind.IMPORT: "The record begins at this stage: a migration taken over midway.",
 }
 STATUSES: Final[Mapping[EndpointStatus, str]] = {
     EndpointStatus.UP: "It answers within its limits.",
@@ -72,6 +74,28 @@ DELIVERIES: Final[Mapping[DeliveryStatus, str]] = {
     DeliveryStatus.NO_RECENT_UPDATE: "The promised update has not come.",
     DeliveryStatus.AT_RISK: f"At least {DELIVERY.at_risk_slip} working days later.",
     DeliveryStatus.ON_TRACK: "None of the others.",
+}
+
+
+CRITERIA: Final[Mapping[CriterionKind, str]] = {
+    CriterionKind.MILESTONE_DONE: "The milestone in “parameter” is complete or not applicable.",
+    CriterionKind.CERTIFICATE_VALID: "A PSN compliance certificate is valid that day.",
+    CriterionKind.MEASURED_UP: (
+        f"The endpoint of the kind in “parameter” is measured up, its last "
+        f"{GATE.measured_up_checks} checks good."
+    ),
+    CriterionKind.BACK_OUT_REHEARSED: (
+        "For every service in scope that is still to be cut over, the back-out is rehearsed."
+    ),
+    CriterionKind.OUTSIDE_FREEZE: (
+        "Every service in scope that is still to be cut over has a window outside all freezes."
+    ),
+    CriterionKind.SERVICE_CUT_OVER: "Every service in scope is cut over.",
+    CriterionKind.CLEAN_SOAK: (
+        f"Every expected critical endpoint is up, and was for {GATE.soak_working_days} working "
+        f"days but for {GATE.soak_allowed_downtime.seconds // 60} minutes at most."
+    ),
+    CriterionKind.CLAIM_FRESH: "The claim is not overdue.",
 }
 
 
@@ -96,6 +120,7 @@ LISTS: Final[Mapping[str, Callable[[], list[Code]]]] = {
     "delivery-statuses": lambda: [
         Code(one.value, one.label, DELIVERIES[one]) for one in DeliveryStatus
     ],
+    "gate-criteria": lambda: [Code(one.value, one.label, CRITERIA[one]) for one in CriterionKind],
     "problems": _problems,
 }
 

@@ -16,6 +16,7 @@ from django.db.models import Max
 
 from boroughs.models import Borough
 from migrations_tracker.demo.cast import Cast
+from migrations_tracker.demo.measured import claim
 from migrations_tracker.demo.script import NINE_MONTHS, script
 from migrations_tracker.demo.steps import (
     Action,
@@ -42,8 +43,9 @@ from migrations_tracker.services.certificates import (
     record_certificate,
     refuse_certificate,
 )
+from migrations_tracker.services.opening import open_migration
 from migrations_tracker.services.planning import change_forecast, set_baseline
-from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
+from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.models import Supplier
 
 MARK: Final = re.compile(r"demo/(?P<seed>-?\d+)/(?P<start>\d{4}-\d\d-\d\d)")
@@ -147,13 +149,13 @@ def _apply_to(
         case ChangeForecast(day, reason):
             change_forecast(migration.pk, day, origin, reason=reason)
         case ClaimStage(stage, promised, reason, note):
-            claim = StageClaim(stage, next_update_by=promised, reason=reason, note=note)
-            claim_stage(migration.pk, claim, origin)
+            said = StageClaim(stage, next_update_by=promised, reason=reason, note=note)
+            claim(migration, said, origin)
         case Report(stage, promised, note):
             if migration.current_stage is not stage:
                 return False
-            claim = StageClaim(stage, next_update_by=promised, note=note)
-            claim_stage(migration.pk, claim, origin)
+            said = StageClaim(stage, next_update_by=promised, note=note)
+            claim_stage(migration.pk, said, origin)
         case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
             _file(migration, action, origin)
         case OpenMigration():

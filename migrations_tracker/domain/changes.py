@@ -9,9 +9,11 @@ from migrations_tracker.domain.certificate_words import certificate_event_words
 from migrations_tracker.domain.discrepancy_words import case_event_words
 from migrations_tracker.domain.errors import spoken
 from migrations_tracker.domain.findings import count_of, long_date
+from migrations_tracker.domain.gate_words import gate_event_words
 from migrations_tracker.domain.ledger import (
     CERTIFICATE_KINDS,
     DISCREPANCY_KINDS,
+    GATE_KINDS,
     RAID_KINDS,
     SAVINGS_KINDS,
     EventKind,
@@ -26,6 +28,7 @@ NOBODY: Final = "nobody"
 ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fields], str]]]] = (
     (CERTIFICATE_KINDS, certificate_event_words),
     (DISCREPANCY_KINDS, case_event_words),
+    (GATE_KINDS, gate_event_words),
     (RAID_KINDS, raid_event_words),
     (SAVINGS_KINDS, saving_event_words),
 )
@@ -35,7 +38,8 @@ def event_words(kind: str, old: Fields, new: Fields, suppliers: Mapping[int, str
     """One event in words, without a full stop. `suppliers` gives names for their ids."""
     match kind:
         case EventKind.MIGRATION_OPENED:
-            words = f"Migration opened at {_stage(new)}"
+            taken_over = ", taken over midway" if new.get("move") == MoveKind.IMPORT else ""
+            words = f"Migration opened at {_stage(new)}{taken_over}"
         case EventKind.STAGE_CLAIMED:
             words = f"{_move(new)}{_stage(old)} → {_stage(new)}"
         case EventKind.CLAIM_REAFFIRMED:

@@ -26,6 +26,11 @@ def listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
+def all_of(words: Sequence[str]) -> str:
+    """Words in a sentence: “a, b and c”."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 class MoveNotAllowed(Refusal):
     code = "move-not-allowed"
     title = "This move is not allowed"
@@ -95,10 +100,16 @@ class StaleVersion(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """One criterion of a gate that is not met: its code, and why in words."""
+    """One criterion that is not met: its code, and why in words.
+
+    `parameter` is what of the migration it is about, where its kind leaves that open; `evidence`
+    is what each record behind it says.
+    """
 
     criterion: str
     words: str
+    parameter: str = ""
+    evidence: tuple[str, ...] = ()
 
 
 class GateNotMet(Refusal):

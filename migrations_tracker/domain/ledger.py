@@ -125,6 +125,17 @@ DISCREPANCY_KINDS: Final = frozenset(
         EventKind.DISCREPANCY_CLOSED,
     }
 )
+# About gates, the waivers of their criteria, and whether a migration is verified.
+GATE_KINDS: Final = frozenset(
+    {
+        EventKind.GATE_PASSED,
+        EventKind.GATE_REVOKED,
+        EventKind.GATE_RESTORED,
+        EventKind.CRITERION_WAIVED,
+        EventKind.WAIVER_ENDED,
+        EventKind.VERIFIED_CHANGED,
+    }
+)
 HIDDEN_FROM_SUPPLIERS: Final = sorted(kind.value for kind in RAID_KINDS | SAVINGS_KINDS)
 
 Fields = Mapping[str, str | int | None]

@@ -49,7 +49,17 @@ class DiscrepancyPolicy:
     soak_working_days: int = 10
 
 
+@dataclass(frozen=True, slots=True)
+class GatePolicy:
+    """When an endpoint counts as measured up for a gate, and what a clean soak is."""
+
+    measured_up_checks: int = 3
+    soak_working_days: int = 10
+    soak_allowed_downtime: timedelta = timedelta(minutes=60)
+
+
 CHECKS: Final = CheckPolicy()
 DELIVERY: Final = DeliveryPolicy()
 CERTIFICATE: Final = CertificatePolicy()
 DISCREPANCY: Final = DiscrepancyPolicy()
+GATE: Final = GatePolicy()

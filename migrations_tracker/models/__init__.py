@@ -20,6 +20,7 @@ from migrations_tracker.models.endpoint import (
     ThresholdSetting,
 )
 from migrations_tracker.models.event import ChangeCounter, Event, Stream
+from migrations_tracker.models.gate import GatePassage, Waiver
 from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
 from migrations_tracker.models.plan import Freeze, Milestone
@@ -43,6 +44,7 @@ __all__ = [
     "EndpointState",
     "Event",
     "Freeze",
+    "GatePassage",
     "IdempotentRequest",
     "KindSetting",
     "Membership",
@@ -62,4 +64,5 @@ __all__ = [
     "Stream",
     "ThresholdSetting",
     "User",
+    "Waiver",
 ]

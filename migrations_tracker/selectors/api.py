@@ -9,13 +9,19 @@ from django.db.models import QuerySet
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, Role, Scope, roles_for
-from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.delivery import delivery_status, slip_working_days
 from migrations_tracker.domain.errors import Unmet, listed
-from migrations_tracker.domain.gates import Facts, barred
+from migrations_tracker.domain.gate_facts import Facts
+from migrations_tracker.domain.gates import barred
 from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import Move, MoveKind, Stage, moves_from
-from migrations_tracker.facts import cutover_plan, gather, with_cutover
+from migrations_tracker.facts import (
+    compliance_of,
+    cutover_plan,
+    freshness_of,
+    gather,
+    with_cutover,
+)
 from migrations_tracker.models import Assignment, CheckResult, Endpoint, PsnMigration
 from migrations_tracker.selectors.endpoints import EndpointRow, endpoint_row, endpoint_rows
 
@@ -46,13 +52,12 @@ def with_delivery(
 
 
 def _delivery(migration: PsnMigration, today: date) -> str:
-    facts = gather(migration, today)
     return delivery_status(
         migration.current_stage,
         slip_working_days(cutover_plan(migration), today),
-        facts.freshness,
+        freshness_of(migration, today),
         DELIVERY,
-        certificate_days_left=facts.compliance.days_left,
+        certificate_days_left=compliance_of(migration, today).days_left,
     ).value
 
 
@@ -78,7 +83,10 @@ class Transitions:
 
 
 def transitions_of(migration: PsnMigration, principal: Principal, now: datetime) -> Transitions:
-    """Every move out of the present stage, allowed or not, and what is in the way. Two queries."""
+    """Every move out of the present stage, allowed or not, and what is in the way.
+
+    Ten queries at most.
+    """
     lead = Assignment.objects.current().filter(migration=migration).first()
     roles = roles_for(
         principal,
@@ -86,7 +94,7 @@ def transitions_of(migration: PsnMigration, principal: Principal, now: datetime)
         supplier_id=lead.supplier_id if lead else None,
     )
     moves = moves_from(migration.current_stage, held_from=migration.held_stage)
-    facts = gather(migration, london_date(now))
+    facts = gather(migration, now)
     return Transitions(
         migration, tuple(_move(migration, move, principal, roles, facts) for move in moves)
     )

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from migrations_tracker.domain.ledger import Entry, Flaw, Head, Recorded, end, follow
-from migrations_tracker.models import Event, PsnMigration, Stream
+from migrations_tracker.domain.ledger import Entry, EventKind, Flaw, Head, Recorded, end, follow
+from migrations_tracker.domain.passages import evidence_hash
+from migrations_tracker.models import Event, GatePassage, PsnMigration, Stream
 
 CHUNK = 1000
 
@@ -19,7 +20,9 @@ class StreamCheck:
 
 
 def check_streams() -> Iterator[StreamCheck]:
-    """Check every stream. Three queries for each, and never more than a chunk of events in memory.
+    """Check every stream, with what its gates were passed on. Four queries for each stream.
+
+    Never more than a chunk of events is in memory.
 
     Events may be appended meanwhile. The head is therefore read after the events, and what came
     between is read then.
@@ -42,7 +45,23 @@ def _check(stream: Stream) -> StreamCheck:
         flaws += found
         count += 1
     flaws += end(reached, Head(stream.last_sequence, stream.last_hash))
+    flaws += _gate_flaws(stream)
     return StreamCheck(str(stream), count, tuple(flaws))
+
+
+def _gate_flaws(stream: Stream) -> Iterator[Flaw]:
+    """Passed gates whose frozen evidence is gone, or is not what their events say. One query."""
+    events = Event.objects.filter(stream=stream, kind=EventKind.GATE_PASSED.value)
+    for event in events.select_related("gate_passage").order_by("sequence").iterator(CHUNK):
+        said = event.new.get("evidence_sha256")
+        try:
+            passage = event.gate_passage
+        except GatePassage.DoesNotExist:
+            yield Flaw(event.sequence, "has lost the evidence of its gate")
+            continue
+        found = evidence_hash(passage.stage, passage.passed_at, passage.evidence)
+        if not said == passage.sha256 == found:
+            yield Flaw(event.sequence, "has other evidence of its gate than was frozen")
 
 
 def _without_stream() -> Iterator[StreamCheck]:

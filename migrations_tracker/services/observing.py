@@ -21,6 +21,7 @@ from migrations_tracker.models import (
     PsnMigration,
     Stream,
 )
+from migrations_tracker.services.gates_held import GatesHeld, read_gates
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Held:
     facts: MigrationFacts | None
     clocks: Mapping[DiscrepancyKind, CaseClock]
     cases: Mapping[DiscrepancyKind, Discrepancy]
+    gates: GatesHeld
 
 
 def read_watch(now: datetime) -> Watch:
@@ -60,7 +62,10 @@ def hold_streams(migrations: QuerySet[PsnMigration]) -> list[Stream]:
 
 
 def read_held(streams: Sequence[Stream], now: datetime) -> list[Held]:
-    """Everything that a review needs of the migrations of locked streams. Six queries."""
+    """Everything that a review needs of the migrations of locked streams.
+
+    Eleven queries, and up to seven more where gates that last were passed.
+    """
     ids = [stream.migration_id for stream in streams]
     migrations = PsnMigration.objects.in_bulk(ids)
     codes = {migration.borough_id for migration in migrations.values()}
@@ -75,13 +80,25 @@ def read_held(streams: Sequence[Stream], now: datetime) -> list[Held]:
     cases: dict[int, dict[DiscrepancyKind, Discrepancy]] = defaultdict(dict)
     for case in Discrepancy.objects.still_open().filter(migration__in=ids):
         cases[case.migration_id][DiscrepancyKind(case.kind)] = case
+    gates = read_gates(list(migrations.values()), now)
     found = []
     for stream in streams:
         migration = migrations[stream.migration_id or 0]
         pk, is_present = migration.pk, migration.pk in present
         seen = sights[migration.borough_id] if is_present else ()
         claimed = _claimed(migration, is_present=is_present)
-        found.append(Held(stream, migration, claimed, seen, facts.get(pk), clocks[pk], cases[pk]))
+        found.append(
+            Held(
+                stream,
+                migration,
+                claimed,
+                seen,
+                facts.get(pk),
+                clocks[pk],
+                cases[pk],
+                gates[pk],
+            )
+        )
     return found
 
 

@@ -1,17 +1,17 @@
-"""Opening a migration and moving it from stage to stage."""
+"""Moving a migration from stage to stage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
-from boroughs.models import Borough
 from migrations_tracker.domain.access import Role, roles_for
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.criterion import CriterionKind
 from migrations_tracker.domain.delivery import default_next_update, next_update_range
 from migrations_tracker.domain.errors import (
-    AlreadyOpen,
     GateNotMet,
     InTheFuture,
     MigrationEnded,
@@ -20,7 +20,7 @@ from migrations_tracker.domain.errors import (
     StaleVersion,
     UpdatePromiseOutOfRange,
 )
-from migrations_tracker.domain.gates import barred
+from migrations_tracker.domain.gates import Finding, blocking, evaluate, is_back, is_forward
 from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import ENDED, Move, Stage, choose_move
@@ -29,9 +29,19 @@ from migrations_tracker.models import Assignment, Claim, Event, PsnMigration, St
 from migrations_tracker.services.acceptance import keep_acceptance
 from migrations_tracker.services.audit import Origin, append, lock_stream
 from migrations_tracker.services.expectations import expect_endpoints
-from migrations_tracker.services.laying_out import lay_out
+from migrations_tracker.services.gates import pass_gate, supersede_later
 from migrations_tracker.services.reconcile import reconcile
 
+# Milestones and cutovers are shown but not asked for until every migration keeps them.
+ASKED: Final = frozenset(
+    kind.value
+    for kind in (
+        CriterionKind.CERTIFICATE_VALID,
+        CriterionKind.CLAIM_FRESH,
+        CriterionKind.MEASURED_UP,
+        CriterionKind.CLEAN_SOAK,
+    )
+)
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
 
@@ -53,45 +63,6 @@ class ClaimOutcome:
     migration: PsnMigration
     event: Event | None
     move: Move | None
-
-
-@transaction.atomic
-def open_migration(
-    borough: Borough,
-    origin: Origin,
-    *,
-    stage: Stage = Stage.NOT_STARTED,
-    wave: int | None = None,
-    reason: str = "",
-) -> PsnMigration:
-    """Open a borough's migration with its ledger; another first stage takes one over midway.
-
-    Nine queries or fewer, and those of `reconcile`. Raises AlreadyOpen or NotYours; nothing has
-    been written then.
-    """
-    if not origin.principal.roles & {Role.ADMINISTRATOR, Role.MANAGER}:
-        raise NotYours("open a migration", "Administrators and programme managers")
-    Borough.objects.select_for_update().get(pk=borough.pk)
-    if PsnMigration.objects.still_open().filter(borough=borough).exists():
-        raise AlreadyOpen(borough=borough.short_name)
-    today = london_date(origin.now)
-    migration = PsnMigration.objects.create(
-        borough=borough,
-        stage=stage.value,
-        stage_since=origin.now,
-        wave=wave,
-        opened_at=origin.now,
-        updated_at=origin.now,
-        next_update_by=default_next_update(stage, today, DELIVERY),
-    )
-    lay_out(migration, origin.now)
-    stream = Stream.objects.create(migration=migration)
-    planned = {} if wave is None else {"wave": wave}
-    new = {"stage": stage.value, **planned}
-    append(stream, EventKind.MIGRATION_OPENED, origin, new=new, reason=reason)
-    expect_endpoints(borough.pk, stage, None, origin.now)
-    reconcile(list(borough.psn_migrations.values_list("pk", flat=True)), origin.now)
-    return migration
 
 
 @transaction.atomic
@@ -124,11 +95,19 @@ def claim_stage(
         held_from=migration.held_stage,
         reason=claim.reason,
     )
-    facts = gather(migration, london_date(origin.now))
-    held = migration.held_stage
-    if unmet := barred(migration.current_stage, claim.stage, facts, held_from=held):
-        raise GateNotMet(target=claim.stage.value, unmet=unmet)
-    return _move(stream, migration, claim, origin, move=move, lead=lead)
+    findings = _check_gate(migration, claim.stage, origin.now)
+    return _move(stream, migration, claim, origin, move=move, lead=lead, findings=findings)
+
+
+def _check_gate(migration: PsnMigration, target: Stage, now: datetime) -> tuple[Finding, ...]:
+    """What the gate ahead is passed on; empty where none is. Raises GateNotMet."""
+    if not is_forward(migration.current_stage, target, held_from=migration.held_stage):
+        return ()
+    findings = evaluate(target, gather(migration, now))
+    unmet = blocking(findings)
+    if any(one.criterion in ASKED for one in unmet):
+        raise GateNotMet(target=target.value, unmet=unmet)
+    return () if unmet else findings
 
 
 def _check_version(migration: PsnMigration, expected: int | None) -> None:
@@ -196,7 +175,9 @@ def _move(
     *,
     move: Move,
     lead: Assignment | None,
+    findings: Sequence[Finding],
 ) -> ClaimOutcome:
+    goes_back = is_back(migration.current_stage, move.target, held_from=migration.held_stage)
     effective_at = min(claim.effective_at or origin.now, origin.now)
     # Two minutes of tolerance towards the caller's clock must not turn the order around.
     effective_at = max(effective_at, migration.stage_since)
@@ -220,6 +201,9 @@ def _move(
         reason=claim.reason,
         note=claim.note,
     )
+    pass_gate(stream, migration, findings, origin, effective_at=effective_at)
+    if goes_back:
+        supersede_later(migration, move.target, effective_at)
     expect_endpoints(migration.borough_id, move.target, migration.held_stage, effective_at)
     reconcile([migration.pk], origin.now)
     return ClaimOutcome(migration, event, move)

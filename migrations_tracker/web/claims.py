@@ -1,7 +1,7 @@
 """The form by which people claim a stage of a migration."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -9,8 +9,8 @@ from django import forms
 
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.delivery import next_update_range
-from migrations_tracker.domain.errors import Refusal
-from migrations_tracker.domain.findings import long_date
+from migrations_tracker.domain.errors import Refusal, Unmet
+from migrations_tracker.domain.findings import count_of, long_date
 from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import ENDED, Move, Stage, allowed
 from migrations_tracker.selectors.borough import Written
@@ -76,10 +76,21 @@ class ClaimForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.present, self.moves, self.today = present, moves, today
+        self._offer({})
+
+    def tell_gate(self, target: Stage | None, blocked_by: Sequence[Unmet]) -> None:
+        """Say beside the stage ahead how many criteria of its gate are not met."""
+        if target and blocked_by:
+            lacks = f"{count_of(len(blocked_by), 'criterion', 'criteria')} not met"
+            self._offer({target: f": {lacks}"})
+
+    def _offer(self, more: Mapping[Stage, str]) -> None:
         field = self.fields["stage"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(present.value, f"Still {present.label}, no change")]
-        field.choices += [(move.target.value, move_words(move)) for move in moves]
+        field.choices = [(self.present.value, f"Still {self.present.label}, no change")]
+        field.choices += [
+            (move.target.value, move_words(move) + more.get(move.target, "")) for move in self.moves
+        ]
         field.error_messages["invalid_choice"] = "Choose one of the stages below."
 
     def clean_next_update_by(self) -> date | None:

@@ -85,6 +85,13 @@ def _supplier(line: BoroughLine) -> tuple[str, str]:
     return (supplier.slug, supplier.name) if supplier else (NO_SUPPLIER, "No supplier")
 
 
+def _gates(line: BoroughLine) -> tuple[str, str]:
+    row = line.migration
+    if row is None:
+        return NO_MIGRATION, "No migration yet"
+    return ("regressed", "Regressed") if row.is_regressed else ("held", "As passed")
+
+
 def _subregion(line: BoroughLine) -> tuple[str, str]:
     return line.borough.subregion.lower(), line.borough.subregion
 
@@ -93,6 +100,7 @@ FACETS: Final[Mapping[str, tuple[str, Value]]] = {
     "status": ("Delivery status", _status),
     "stage": ("Stage", _stage),
     "observed": ("Observed", _observed),
+    "gates": ("Gates", _gates),
     "supplier": ("Lead supplier", _supplier),
     "subregion": ("Sub-region", _subregion),
 }
@@ -100,6 +108,7 @@ WORDS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "status": [(s.value, s.label) for s in DeliveryStatus],
     "stage": [(s.value, s.label) for s in Stage],
     "observed": [(s.value, s.label) for s in EndpointStatus],
+    "gates": [("held", "As passed"), ("regressed", "Regressed")],
 }
 ORDER: Final = [value for words in WORDS.values() for value, _ in words]
 

@@ -12,6 +12,7 @@ from migrations_tracker.web import (
     guidance,
     overview,
     savings,
+    stages,
 )
 from migrations_tracker.web.account_forms import (
     ForgottenPasswordForm,
@@ -25,6 +26,7 @@ pages: list[URLPattern | URLResolver] = [
     path("boroughs/", boroughs.boroughs, name="boroughs"),
     path("boroughs/<slug:slug>/", borough.borough, name="borough"),
     path("boroughs/<slug:slug>/history/", borough.borough_history, name="borough-history"),
+    *stages.pages,
     *certificates.pages,
     *checks_health.pages,
     *savings.pages,

@@ -15,6 +15,7 @@ from migrations_tracker.models import (
     Discrepancy,
     Endpoint,
     Event,
+    GatePassage,
     KindSetting,
     PsnMigration,
     RaidItem,
@@ -23,6 +24,7 @@ from migrations_tracker.models import (
     StatusChange,
     ThresholdSetting,
     User,
+    Waiver,
 )
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.keys import issue_key
@@ -35,9 +37,11 @@ from tests.make import (
     make_endpoint,
     make_migration,
     make_month,
+    make_passage,
     make_savings,
     make_supplier,
     make_user,
+    make_waiver,
     origin,
 )
 from tests.make_checks import make_case
@@ -59,9 +63,9 @@ def make_key() -> ApiKey:
 
 
 def make_event() -> Event:
-    migration = make_migration(stage=Stage.DISCOVERY)
+    migration = make_migration()
     who = make_user().principal()
-    outcome = claim_stage(migration.pk, StageClaim(Stage.DESIGN), origin(who))
+    outcome = claim_stage(migration.pk, StageClaim(Stage.DISCOVERY), origin(who))
     assert outcome.event is not None
     return outcome.event
 
@@ -111,6 +115,8 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Assignment: make_assignment,
     Certificate: make_certificate,
     Acceptance: lambda: make_acceptance(make_migration()),
+    GatePassage: make_passage,
+    Waiver: make_waiver,
     Discrepancy: make_case,
     Savings: make_savings_with_a_month,
     RaidItem: make_raid_item_with_an_action,

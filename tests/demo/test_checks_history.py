@@ -6,6 +6,7 @@ import pytest
 from django.db.models import F, Max, Min, Sum
 
 from migrations_tracker.demo.checks_history import expected_spans, write_history
+from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.endpoint_kinds import NETWORK
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
@@ -18,9 +19,10 @@ from migrations_tracker.models import (
 )
 from migrations_tracker.services.assignments import assign_supplier
 from migrations_tracker.services.endpoints import create_endpoints
-from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
+from migrations_tracker.services.opening import open_migration
+from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, make_borough, make_supplier, origin
+from tests.make import NOON, make_borough, make_supplier, origin, principal
 
 pytestmark = pytest.mark.django_db
 OPENED = NOON - timedelta(days=30)
@@ -31,7 +33,12 @@ def live_borough(*, stage: Stage = Stage.LIVE, illustrative: bool = True) -> Psn
     """A borough with its ten endpoints, at a stage for thirty days."""
     borough = make_borough()
     create_endpoints(borough, OPENED)
-    migration = open_migration(borough, origin(now=OPENED), stage=stage)
+    migration = open_migration(
+        borough,
+        origin(principal(Role.ADMINISTRATOR), now=OPENED),
+        stage=stage,
+        reason="Taken over.",
+    )
     supplier = make_supplier(illustrative=illustrative)
     assign_supplier(migration.pk, supplier, origin(now=OPENED))
     return migration

@@ -18,7 +18,8 @@ from migrations_tracker.demo.steps import Part
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Assignment, Event, PsnMigration
-from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
+from migrations_tracker.services.opening import open_migration
+from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.models import ApiKey, Supplier
 from tests.demo.programme import SEED, at, set_the_stage, start_for
 from tests.make import make_borough, origin, principal
@@ -27,11 +28,13 @@ pytestmark = pytest.mark.django_db
 INSTALLED = date(2026, 3, 9)
 PROGRAMME = Programme(SEED, start_for(INSTALLED))
 EARLY = at(PROGRAMME.start + timedelta(days=35))
+FOLLOWS = ["gate_passed"]
 LATER = at(PROGRAMME.start + timedelta(days=70))
 
 
 def played() -> list[tuple[object, ...]]:
-    events = Event.objects.filter(request_id=PROGRAMME.mark).order_by("recorded_at")
+    events = Event.objects.filter(request_id=PROGRAMME.mark).exclude(kind__in=FOLLOWS)
+    events = events.order_by("recorded_at")
     return list(events.values_list("recorded_at", "stream__migration__borough_id"))
 
 

@@ -17,7 +17,7 @@ from migrations_tracker.models import (
 )
 from migrations_tracker.services.reconcile import reconcile, reconcile_due
 from migrations_tracker.services.transitions import StageClaim, claim_stage
-from tests.make import NOON, make_endpoints, make_migration, origin
+from tests.make import NOON, make_endpoints, make_migration, meet_gate, origin
 from tests.make_checks import (
     LONG_AGO,
     answers,
@@ -217,6 +217,7 @@ def test_claiming_live_ends_an_under_claim() -> None:
     answers(migration, UP, since=LONG_AGO, at=NOON)
     assert look(migration, 0) == ["under_claimed"]
 
+    meet_gate(migration, Stage.LIVE)
     claim_stage(migration.pk, StageClaim(Stage.LIVE), origin(now=NOON + MINUTE))
 
     assert look(migration, 15.9) == ["under_claimed"]
@@ -236,6 +237,7 @@ def test_a_backdated_claim_of_an_endpoint_long_down_is_a_case_at_once() -> None:
     make_endpoints(migration)
     answers(migration, UP, since=LONG_AGO, at=NOON)
     answers(migration, DOWN, since=NOON - timedelta(hours=3), at=NOON, kinds=MAIL)
+    meet_gate(migration, Stage.LIVE)
     checks_work(NOON)
     hour_ago = NOON - timedelta(hours=1)
 

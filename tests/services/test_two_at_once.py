@@ -16,7 +16,7 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Acceptance, Certificate, Event, PsnMigration
 from migrations_tracker.services.certificates import record_certificate, withdraw_certificate
 from migrations_tracker.services.transitions import StageClaim, claim_stage
-from tests.make import NOON, make_acceptance, make_certificate, make_migration, origin
+from tests.make import NOON, make_acceptance, make_migration, meet_gate, origin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Act = Callable[[], object]
@@ -89,14 +89,15 @@ def read(migration: PsnMigration) -> tuple[str, int, int]:
 
 def live() -> PsnMigration:
     migration = make_migration(stage=Stage.LIVE)
-    make_certificate(migration)
+    meet_gate(migration, Stage.ACCEPTED)
     return migration
 
 
 def accepted() -> PsnMigration:
     migration = make_migration(stage=Stage.ACCEPTED)
-    make_certificate(migration)
     make_acceptance(migration)
+    for gate in (Stage.ACCEPTED, Stage.CLOSED):
+        meet_gate(migration, gate)
     return migration
 
 

@@ -1,39 +1,22 @@
-"""What gates and status rules need to know about a migration."""
+"""The dates of a migration's cutover, which follow from its milestone, services and claims."""
 
-from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.certificate import compliance
-from migrations_tracker.domain.delivery import Plan, freshness
-from migrations_tracker.domain.gates import Facts
+from migrations_tracker.domain.delivery import Plan
 from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.plan import cutover_actual
-from migrations_tracker.domain.programme import CheckHealth, check_health
 from migrations_tracker.domain.stages import CLAIMED_LIVE, LINE
-from migrations_tracker.models import (
-    Claim,
-    Milestone,
-    PsnMigration,
-    RegistrySource,
-    ServiceCutover,
-)
+from migrations_tracker.models import Claim, Milestone, PsnMigration, ServiceCutover
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 LIVE_STAGES: Final = sorted(stage.value for stage in CLAIMED_LIVE)
 BEFORE_LIVE: Final = sorted(stage.value for stage in LINE if stage not in CLAIMED_LIVE)
-
-
-def gather(migration: PsnMigration, today: date) -> Facts:
-    """The facts of one migration on a London date. One query, or none where it is prefetched."""
-    certificates = (one.as_certificate for one in migration.certificates.all())
-    return Facts(
-        freshness=freshness(migration.current_stage, migration.next_update_by, today),
-        compliance=compliance(certificates, today),
-    )
 
 
 def with_cutover(migrations: QuerySet[PsnMigration]) -> QuerySet[PsnMigration]:
@@ -62,17 +45,3 @@ def cutover_plan(migration: PsnMigration) -> Plan:
     went_live = london_date(went_live_at) if went_live_at else None
     actual = cutover_actual([service.cut_over_date for service in services], went_live)
     return Plan(cutover.baseline_date, cutover.forecast_date, actual)
-
-
-def source_and_health(now: datetime) -> tuple[RegistrySource, CheckHealth]:
-    """What the checks note of themselves, and how they fare by it. One query."""
-    source = RegistrySource.objects.first() or RegistrySource()
-    health = check_health(
-        last_run_at=source.last_run_at,
-        source_since=source.unavailable_since,
-        fault_since=source.checker_fault_since,
-        now=now,
-        tick=timedelta(seconds=settings.CHECK_TICK_S),
-        longest_round=timedelta(seconds=settings.CHECK_LEASE_S),
-    )
-    return source, health
