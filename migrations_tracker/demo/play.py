@@ -30,6 +30,7 @@ from migrations_tracker.demo.steps import (
     Report,
     SetBaseline,
     Step,
+    WaiveCriterion,
 )
 from migrations_tracker.demo.turn import take_turn
 from migrations_tracker.domain.calendar import london_date
@@ -46,6 +47,7 @@ from migrations_tracker.services.certificates import (
 from migrations_tracker.services.opening import open_migration
 from migrations_tracker.services.planning import change_forecast, set_baseline
 from migrations_tracker.services.transitions import StageClaim, claim_stage
+from migrations_tracker.services.waivers import WaiverRequest, waive_criterion
 from suppliers.models import Supplier
 
 MARK: Final = re.compile(r"demo/(?P<seed>-?\d+)/(?P<start>\d{4}-\d\d-\d\d)")
@@ -156,6 +158,9 @@ def _apply_to(
                 return False
             said = StageClaim(stage, next_update_by=promised, note=note)
             claim_stage(migration.pk, said, origin)
+        case WaiveCriterion(stage, criterion, ends, reason):
+            request = WaiverRequest(stage, criterion, reason, ends)
+            waive_criterion(migration.pk, request, origin)
         case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
             _file(migration, action, origin)
         case OpenMigration():

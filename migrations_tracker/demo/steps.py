@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from migrations_tracker.domain.access import Channel, Role
+from migrations_tracker.domain.criterion import Criterion
 from migrations_tracker.domain.stages import Stage
 
 
@@ -75,6 +76,16 @@ class RefuseCertificate:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class WaiveCriterion:
+    """A manager lets a gate be passed without one criterion, up to and including `ends`."""
+
+    stage: Stage
+    criterion: Criterion
+    ends: date
+    reason: str
+
+
 Action = (
     OpenMigration
     | AssignSupplier
@@ -85,6 +96,7 @@ Action = (
     | ApplyForCertificate
     | RecordCertificate
     | RefuseCertificate
+    | WaiveCriterion
 )
 
 

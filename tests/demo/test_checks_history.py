@@ -29,9 +29,11 @@ OPENED = NOON - timedelta(days=30)
 SEED = 7
 
 
-def live_borough(*, stage: Stage = Stage.LIVE, illustrative: bool = True) -> PsnMigration:
+def live_borough(
+    code: str = "", *, stage: Stage = Stage.LIVE, illustrative: bool = True
+) -> PsnMigration:
     """A borough with its ten endpoints, at a stage for thirty days."""
-    borough = make_borough()
+    borough = make_borough(gss_code=code) if code else make_borough()
     create_endpoints(borough, OPENED)
     migration = open_migration(
         borough,
@@ -75,6 +77,20 @@ def test_the_full_days_are_the_sums_of_their_hours() -> None:
 
     assert days == hours
     assert not RollupHour.objects.exclude(n=F("up") + F("degraded") + F("down")).exists()
+
+
+def test_one_outage_by_hand_is_longer_than_a_soak_allows() -> None:
+    live_borough("E09000014")
+
+    write_history(SEED, NOON)
+
+    ref = "E09000014-mail_relay"
+    starts = NOON - timedelta(hours=50)
+    changes = StatusChange.objects.filter(endpoint__ref=ref, at__gte=starts).order_by("at")
+    assert list(changes.values_list("to_status", "at"))[:2] == [
+        ("down", starts),
+        ("up", starts + timedelta(minutes=95)),
+    ]
 
 
 def test_a_past_reaches_back_ninety_days() -> None:
