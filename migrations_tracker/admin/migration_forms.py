@@ -116,15 +116,6 @@ class AssignForm(forms.Form):
     reason = forms.CharField(widget=lines(3), required=False)
 
 
-class DateForm(forms.Form):
-    """A new date of the plan."""
-
-    day = forms.DateField(label="Date", widget=DateInput())
-    reason = forms.CharField(
-        widget=lines(3), required=False, help_text="Needed where the date moves later."
-    )
-
-
 class WaveForm(forms.Form):
     wave = forms.IntegerField(
         min_value=1, max_value=99, required=False, help_text="Empty means in no wave."

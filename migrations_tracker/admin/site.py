@@ -23,6 +23,7 @@ from migrations_tracker.admin.kinds import KindSettingAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
 from migrations_tracker.admin.migrations import AssignmentAdmin, PsnMigrationAdmin
 from migrations_tracker.admin.people import UserAdmin
+from migrations_tracker.admin.plan import BaselineRequestAdmin, MilestoneAdmin, SlipAdmin
 from migrations_tracker.admin.raid import RaidItemAdmin
 from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
 from migrations_tracker.admin.savings import SavingsAdmin
@@ -30,16 +31,19 @@ from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BaselineRequest,
     Certificate,
     Discrepancy,
     Endpoint,
     Event,
     GatePassage,
     KindSetting,
+    Milestone,
     PsnMigration,
     RaidItem,
     RegistrySource,
     Savings,
+    Slip,
     StatusChange,
     ThresholdSetting,
     User,
@@ -55,6 +59,9 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (User, UserAdmin),
     (PsnMigration, PsnMigrationAdmin),
     (Assignment, AssignmentAdmin),
+    (Milestone, MilestoneAdmin),
+    (Slip, SlipAdmin),
+    (BaselineRequest, BaselineRequestAdmin),
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
     (GatePassage, GatePassageAdmin),

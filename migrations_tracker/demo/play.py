@@ -17,18 +17,17 @@ from django.db.models import Max
 from boroughs.models import Borough
 from migrations_tracker.demo.cast import Cast
 from migrations_tracker.demo.measured import claim
+from migrations_tracker.demo.play_plan import apply_to_plan
 from migrations_tracker.demo.script import NINE_MONTHS, script
 from migrations_tracker.demo.steps import (
     Action,
     ApplyForCertificate,
     AssignSupplier,
-    ChangeForecast,
     ClaimStage,
     OpenMigration,
     RecordCertificate,
     RefuseCertificate,
     Report,
-    SetBaseline,
     Step,
     WaiveCriterion,
 )
@@ -45,7 +44,6 @@ from migrations_tracker.services.certificates import (
     refuse_certificate,
 )
 from migrations_tracker.services.opening import open_migration
-from migrations_tracker.services.planning import change_forecast, set_baseline
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from migrations_tracker.services.waivers import WaiverRequest, waive_criterion
 from suppliers.models import Supplier
@@ -146,10 +144,6 @@ def _apply_to(
     match action:
         case AssignSupplier(slug, reason):
             assign_supplier(migration.pk, suppliers[slug], origin, reason=reason)
-        case SetBaseline(day):
-            set_baseline(migration.pk, day, origin)
-        case ChangeForecast(day, reason):
-            change_forecast(migration.pk, day, origin, reason=reason)
         case ClaimStage(stage, promised, reason, note):
             said = StageClaim(stage, next_update_by=promised, reason=reason, note=note)
             claim(migration, said, origin)
@@ -165,6 +159,8 @@ def _apply_to(
             _file(migration, action, origin)
         case OpenMigration():
             return False
+        case _:
+            return apply_to_plan(migration, action, origin)
     return True
 
 

@@ -5,6 +5,9 @@ from datetime import date, datetime
 
 from migrations_tracker.domain.access import Channel, Role
 from migrations_tracker.domain.criterion import Criterion
+from migrations_tracker.domain.delay_reasons import DelayReason
+from migrations_tracker.domain.milestones import MilestoneCode, Party
+from migrations_tracker.domain.plan_rules import Step as MilestoneStep
 from migrations_tracker.domain.stages import Stage
 
 
@@ -31,14 +34,49 @@ class AssignSupplier:
 
 
 @dataclass(frozen=True, slots=True)
-class SetBaseline:
+class Forecast:
+    """One milestone is expected on a date, or asked to be measured against it."""
+
+    code: MilestoneCode
     day: date
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeForecast:
-    day: date
+class Forecasts:
+    """Milestones are expected on other dates; a reason where they are later."""
+
+    days: tuple[Forecast, ...]
+    reason: DelayReason | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveBaseline:
+    """The forecasts that stand are frozen as baselines."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskForBaseline:
+    days: tuple[Forecast, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideBaseline:
+    """The open request is decided."""
+
+    approved: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeStep:
+    """One step with one milestone; `on` is whom a blocked one waits on."""
+
+    code: MilestoneCode
+    step: MilestoneStep
     reason: str = ""
+    on: Party | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +127,11 @@ class WaiveCriterion:
 Action = (
     OpenMigration
     | AssignSupplier
-    | SetBaseline
-    | ChangeForecast
+    | Forecasts
+    | ApproveBaseline
+    | AskForBaseline
+    | DecideBaseline
+    | TakeStep
     | ClaimStage
     | Report
     | ApplyForCertificate

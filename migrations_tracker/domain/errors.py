@@ -163,7 +163,7 @@ class AlreadyOpen(Refusal):
 
 
 class DelayReasonRequired(Refusal):
-    code = "delay-reason-required"
+    code, field = "delay-reason-required", "reason_code"
     title = "A delay reason is required"
 
     def __init__(self, *, present: str) -> None:

@@ -1,6 +1,6 @@
 """What gates and status rules need to know about migrations."""
 
-from migrations_tracker.facts.cutover import cutover_plan, with_cutover
+from migrations_tracker.facts.cutover import cutover_plan, plan_of, with_cutover
 from migrations_tracker.facts.gates import gather, gather_many, kinds_ahead
 from migrations_tracker.facts.source import source_and_health
 from migrations_tracker.facts.standing import compliance_of, freshness_of
@@ -12,6 +12,7 @@ __all__ = [
     "gather",
     "gather_many",
     "kinds_ahead",
+    "plan_of",
     "source_and_health",
     "with_cutover",
 ]

@@ -1,19 +1,19 @@
 """The dates of a migration's cutover, which follow from its milestone, services and claims."""
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Final
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.certificate import compliance
 from migrations_tracker.domain.delivery import Plan
 from migrations_tracker.domain.milestones import MilestoneCode
-from migrations_tracker.domain.plan import cutover_actual
+from migrations_tracker.domain.plan import Records, Standing, cutover_actual
 from migrations_tracker.domain.stages import CLAIMED_LIVE, LINE
 from migrations_tracker.models import Claim, Milestone, PsnMigration, ServiceCutover
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 LIVE_STAGES: Final = sorted(stage.value for stage in CLAIMED_LIVE)
 BEFORE_LIVE: Final = sorted(stage.value for stage in LINE if stage not in CLAIMED_LIVE)
@@ -45,3 +45,22 @@ def cutover_plan(migration: PsnMigration) -> Plan:
     went_live = london_date(went_live_at) if went_live_at else None
     actual = cutover_actual([service.cut_over_date for service in services], went_live)
     return Plan(cutover.baseline_date, cutover.forecast_date, actual)
+
+
+def plan_of(
+    migration: PsnMigration, milestones: Iterable[Milestone], today: date
+) -> dict[MilestoneCode, Standing]:
+    """The milestones of a migration that came `with_cutover`, as they stand on a London date.
+
+    Two queries, or none where its certificates and acceptances are prefetched.
+    """
+    certificates = [one.as_certificate for one in migration.certificates.all()]
+    found = compliance(certificates, today)
+    valid = found.certificate if found.is_valid else None
+    accepted = (one.as_accepted for one in migration.acceptances.all())
+    records = Records(
+        certificate=valid.issued if valid else None,
+        cutover=cutover_plan(migration).actual,
+        acceptance=next((one.accepted for one in accepted if one.is_in_force), None),
+    )
+    return {row.milestone: row.standing(records) for row in milestones}

@@ -24,6 +24,7 @@ from migrations_tracker.models.gate import GatePassage, Waiver
 from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
 from migrations_tracker.models.plan import Freeze, Milestone
+from migrations_tracker.models.plan_change import BaselineRequest, Slip
 from migrations_tracker.models.raid import RaidItem
 from migrations_tracker.models.raid_change import RaidAction, RaidChange
 from migrations_tracker.models.savings import MonthlySaving, Savings
@@ -32,6 +33,7 @@ from migrations_tracker.models.service import ServiceCutover
 __all__ = [
     "Acceptance",
     "Assignment",
+    "BaselineRequest",
     "CaseClock",
     "Certificate",
     "ChangeCounter",
@@ -60,6 +62,7 @@ __all__ = [
     "RollupHour",
     "Savings",
     "ServiceCutover",
+    "Slip",
     "StatusChange",
     "Stream",
     "ThresholdSetting",

@@ -17,6 +17,7 @@ from migrations_tracker.domain.milestones import (
     MilestoneStatus,
     Party,
 )
+from migrations_tracker.domain.plan import Records, Standing, actual_of, status_of
 from migrations_tracker.models.migration import PsnMigration
 
 CODE_CHOICES = [(code.value, facts.name) for code, facts in BLUEPRINT.items()]
@@ -103,6 +104,21 @@ class Milestone(models.Model):
     @property
     def milestone(self) -> MilestoneCode:
         return MilestoneCode(self.code)
+
+    def standing(self, records: Records) -> Standing:
+        """It as a plan sees it, with what follows from the records of its migration."""
+        code = self.milestone
+        actual = actual_of(code, self.actual_date, records)
+        return Standing(
+            code=code,
+            name=self.name,
+            owner=Party(self.owner),
+            needs=self.needed,
+            status=status_of(code, MilestoneStatus(self.status), actual),
+            baseline=self.baseline_date,
+            forecast=self.forecast_date,
+            actual=actual,
+        )
 
     @property
     def needed(self) -> tuple[MilestoneCode, ...]:

@@ -61,17 +61,18 @@ def append(
     return event
 
 
-def append_all(events: Sequence[NewEvent], origin: Origin) -> None:
+def append_all(events: Sequence[NewEvent], origin: Origin) -> list[Event]:
     """Append events to streams that the caller has locked, in their order. Three queries.
 
     SQLite takes so many parameters at a time: there it is two more for each 60 events.
     """
     if not events:
-        return
-    Event.objects.bulk_create([_chained(event, origin) for event in events])
+        return []
+    recorded = Event.objects.bulk_create([_chained(event, origin) for event in events])
     streams = {event.stream.pk: event.stream for event in events}
     Stream.objects.bulk_update(streams.values(), ["last_sequence", "last_hash"])
     mark_changed()
+    return recorded
 
 
 def _chained(event: NewEvent, origin: Origin) -> Event:

@@ -30,6 +30,7 @@ from migrations_tracker.selectors.borough import (
 from migrations_tracker.selectors.gates import gate_ahead
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
+from migrations_tracker.selectors.plan import standings_of
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.transitions import claim_stage
 from migrations_tracker.web.access import for_signed_in, request_id
@@ -75,7 +76,13 @@ def borough_history(request: HttpRequest, principal: Principal, slug: str) -> Ht
     part = pages.page(int(asked))
     start = (part.number - 1) * PAGE_LENGTH
     events = history(found.row.id, principal, start, start + PAGE_LENGTH)
-    context = {"borough": found.borough, "part": part, "events": events, "now": timezone.now()}
+    context = {
+        "borough": found.borough,
+        "savings": found.shows_savings,
+        "part": part,
+        "events": events,
+        "now": timezone.now(),
+    }
     return render(request, "boroughs/history.html", context)
 
 
@@ -182,6 +189,7 @@ def _page(
         "steps": steps(row.stage, row.held_from) if row else (),
         "notices": fault_notices(health, today),
         "as_of": long_moment(now),
+        "lanes": standings_of(row.id, now) if row else (),
         "open": open_cases(found.cases, health, today),
         "form": form,
         "conflict": [("claim", conflict)] if conflict else [],

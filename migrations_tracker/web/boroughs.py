@@ -17,6 +17,7 @@ from migrations_tracker.selectors.discrepancies import open_cases_of
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.selectors.overview import borough_lines, problems, totals
+from migrations_tracker.selectors.plan import due_milestones
 from migrations_tracker.web.access import for_signed_in
 from migrations_tracker.web.discrepancy_forms import open_cases
 from migrations_tracker.web.filters import Filtered, narrow
@@ -78,6 +79,7 @@ def my_work(request: HttpRequest, principal: Principal) -> HttpResponse:
         "as_of": long_moment(now),
         "notices": fault_notices(health, today),
         "open": open_cases(cases, health, today),
+        "due": due_milestones(principal, now),
         "work": [(row, problems([row])) for row in rows],
         "now": now,
     }

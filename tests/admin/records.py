@@ -7,25 +7,30 @@ from itertools import count
 from django.db.models import Model
 
 from boroughs.models import Borough
+from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BaselineRequest,
     Certificate,
     Discrepancy,
     Endpoint,
     Event,
     GatePassage,
     KindSetting,
+    Milestone,
     PsnMigration,
     RaidItem,
     RegistrySource,
     Savings,
+    Slip,
     StatusChange,
     ThresholdSetting,
     User,
     Waiver,
 )
+from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.keys import issue_key
 from suppliers.models import ApiKey, Supplier
@@ -68,6 +73,21 @@ def make_event() -> Event:
     outcome = claim_stage(migration.pk, StageClaim(Stage.DISCOVERY), origin(who))
     assert outcome.event is not None
     return outcome.event
+
+
+def make_slip() -> Slip:
+    change_forecast(make_migration().pk, MilestoneCode.CUTOVER, NOON.date(), origin())
+    return Slip.objects.order_by("-pk")[0]
+
+
+def make_request() -> BaselineRequest:
+    return BaselineRequest.objects.create(
+        migration=make_migration(),
+        dates={"cutover": "2026-05-01"},
+        reason="The board agreed.",
+        asked_by="user:1",
+        asked_at=NOON,
+    )
 
 
 def make_assignment() -> Assignment:
@@ -113,6 +133,9 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     User: make_user,
     PsnMigration: make_migration,
     Assignment: make_assignment,
+    Milestone: lambda: make_migration().milestones.all()[0],
+    Slip: make_slip,
+    BaselineRequest: make_request,
     Certificate: make_certificate,
     Acceptance: lambda: make_acceptance(make_migration()),
     GatePassage: make_passage,

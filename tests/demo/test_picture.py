@@ -9,14 +9,14 @@ import pytest
 from migrations_tracker.demo.script import script
 from migrations_tracker.demo.steps import (
     ApplyForCertificate,
+    ApproveBaseline,
     AssignSupplier,
-    ChangeForecast,
     ClaimStage,
+    Forecasts,
     OpenMigration,
     RecordCertificate,
     RefuseCertificate,
     Report,
-    SetBaseline,
     Step,
 )
 from migrations_tracker.domain.calendar import london_date
@@ -29,6 +29,7 @@ from migrations_tracker.domain.delivery import (
     freshness,
     slip_working_days,
 )
+from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import CLAIMED_LIVE, COMPLETE, Stage
 from tests.demo.programme import INSTALL_DATES, SEED, at, filed, of_borough, start_for
@@ -62,10 +63,11 @@ class Seen:
                 self.wave = wave
             case AssignSupplier(slug):
                 self.supplier = slug
-            case SetBaseline(day):
-                self.baseline = day
-            case ChangeForecast(day):
-                self.forecast = day
+            case Forecasts(days):
+                cutover = [one.day for one in days if one.code is MilestoneCode.CUTOVER]
+                self.forecast = next(iter(cutover), self.forecast)
+            case ApproveBaseline():
+                self.baseline = self.forecast
             case ClaimStage(stage, promised):
                 self.stage, self.promised = stage, promised
                 self.stages.append(stage)

@@ -10,7 +10,6 @@ from migrations_tracker.demo.script import script
 from migrations_tracker.demo.steps import (
     ApplyForCertificate,
     AssignSupplier,
-    ChangeForecast,
     ClaimStage,
     OpenMigration,
     RecordCertificate,
@@ -94,13 +93,13 @@ def test_every_claim_is_legal(installed: date, seed: int) -> None:
 
 def replay(steps: list[Step]) -> None:
     """One borough's steps by the domain's rules; an illegal one raises."""
-    stage, held, forecast = Stage.WITHDRAWN, None, None
+    stage, held = Stage.WITHDRAWN, None
     certificates: list[Certificate] = []
     for step in steps:
         match step.action:
             case OpenMigration():
                 assert stage in ENDED
-                stage, forecast = Stage.NOT_STARTED, None
+                stage = Stage.NOT_STARTED
             case ClaimStage(target, promised, reason):
                 roles = frozenset({step.by.role})
                 choose_move(stage, target, roles, held_from=held, reason=reason)
@@ -115,9 +114,6 @@ def replay(steps: list[Step]) -> None:
                 assert present is stage
                 assert stage in OPEN
                 check_promise(step, promised)
-            case ChangeForecast(day, reason):
-                assert forecast is None or day <= forecast or reason
-                forecast = day
             case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
                 certificates = filed(certificates, step)
                 assert sum(one.is_open for one in certificates) <= 1

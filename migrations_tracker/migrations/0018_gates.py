@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("migrations_tracker", "0016_results_by_day"),
+        ("migrations_tracker", "0017_slips_and_baseline_requests"),
     ]
 
     operations = [
