@@ -11,7 +11,7 @@ from migrations_tracker.domain.certificate import default_expiry
 from migrations_tracker.domain.criterion import CriterionKind
 from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind, endpoint_ref
 from migrations_tracker.domain.gates import GATES, evaluate
-from migrations_tracker.domain.stages import Stage
+from migrations_tracker.domain.stages import Stage, position
 from migrations_tracker.facts import gather
 from migrations_tracker.models import (
     Acceptance,
@@ -88,7 +88,10 @@ def make_migration(
     forecast_cutover_date: date | None = None,
     **fields: object,
 ) -> PsnMigration:
-    """An open migration with its ledger and plan, led by a supplier, at `stage` since `at`."""
+    """An open migration with its ledger and plan, led by a supplier, at `stage` since `at`.
+
+    From live on its services are cut over since then.
+    """
     values: dict[str, object] = {
         "borough": borough or make_borough(),
         "stage": stage.value,
@@ -101,6 +104,8 @@ def make_migration(
     Milestone.objects.filter(migration=migration, code="cutover").update(
         baseline_date=baseline_cutover_date, forecast_date=forecast_cutover_date
     )
+    if position(migration.current_stage, migration.held_stage) >= position(Stage.LIVE):
+        migration.service_cutovers.update(outcome="completed", outcome_at=at)
     Stream.objects.create(migration=migration)
     Assignment.objects.create(
         migration=migration, supplier=supplier or make_supplier(), started_at=at
@@ -132,18 +137,19 @@ def make_endpoint(
 
 
 def make_endpoints(migration: PsnMigration) -> list[Endpoint]:
-    """All ten endpoints of a migration's borough, expected as its stage says."""
+    """All ten endpoints of a migration's borough, expected as its stage and cutovers say."""
     made = [
         make_endpoint(borough=migration.borough, kind=kind, expected_from=None)
         for kind in EndpointKind
     ]
-    expect_endpoints(
-        migration.borough_id,
-        migration.current_stage,
-        migration.held_stage,
-        migration.stage_since,
-    )
+    expect_endpoints(migration, migration.stage_since)
     return made
+
+
+def make_cut_over(migration: PsnMigration, at: datetime = NOON - timedelta(days=30)) -> None:
+    """Every service of a migration cut over at an instant, with its endpoints where it has any."""
+    migration.service_cutovers.update(outcome="completed", outcome_at=at)
+    expect_endpoints(migration, at)
 
 
 def make_certificate(

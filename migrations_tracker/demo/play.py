@@ -16,6 +16,7 @@ from django.db.models import Max
 
 from boroughs.models import Borough
 from migrations_tracker.demo.cast import Cast
+from migrations_tracker.demo.cutting_over import cut_over
 from migrations_tracker.demo.measured import claim
 from migrations_tracker.demo.play_plan import apply_to_plan
 from migrations_tracker.demo.script import NINE_MONTHS, script
@@ -24,10 +25,15 @@ from migrations_tracker.demo.steps import (
     ApplyForCertificate,
     AssignSupplier,
     ClaimStage,
+    EndCutover,
     OpenMigration,
+    PlanCutover,
     RecordCertificate,
+    RecordRehearsal,
     RefuseCertificate,
     Report,
+    ScopeService,
+    SignOff,
     Step,
     WaiveCriterion,
 )
@@ -157,6 +163,8 @@ def _apply_to(
             waive_criterion(migration.pk, request, origin)
         case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
             _file(migration, action, origin)
+        case ScopeService() | PlanCutover() | RecordRehearsal() | EndCutover() | SignOff():
+            return cut_over(migration, action, origin)
         case OpenMigration():
             return False
         case _:

@@ -10,6 +10,7 @@ from itertools import takewhile
 from typing import Final
 
 from migrations_tracker.demo.certificates import certificate_actions
+from migrations_tracker.demo.cutovers import cutover_actions
 from migrations_tracker.demo.draws import draw
 from migrations_tracker.demo.plan_steps import Planned, plan_actions
 from migrations_tracker.demo.steps import (
@@ -27,6 +28,7 @@ from migrations_tracker.demo.words import CLAIMS, REPORTS
 from migrations_tracker.domain.access import Channel, Role
 from migrations_tracker.domain.calendar import LONDON, add_working_days, london_date
 from migrations_tracker.domain.criterion import Criterion
+from migrations_tracker.domain.cutover_rules import MAY
 from migrations_tracker.domain.delivery import NO_UPDATE_DUE
 from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.milestones import Party
@@ -94,6 +96,7 @@ def _actions(story: Story, dates: Dates, until: date) -> Iterator[tuple[int, Par
     for one in story.waivings:
         criterion, ends = Criterion(one.criterion), dates.day(one.until)
         yield one.day, manager, WaiveCriterion(one.stage, criterion, ends, one.reason)
+    yield from _services(story, dates)
     turns = sorted(story.turns, key=lambda turn: turn.day)
     yield from _turns(story, turns, dates)
     for planned in plan_actions(story, dates.day):
@@ -101,6 +104,15 @@ def _actions(story: Story, dates: Dates, until: date) -> Iterator[tuple[int, Par
     yield from _reports(story, turns, dates)
     for filed in certificate_actions(story, dates.picture, until):
         yield filed.day, _applicant(story), filed.action
+
+
+def _services(story: Story, dates: Dates) -> Iterator[tuple[int, Part, Action]]:
+    """Before the turns of a day: a stage is claimed once the services have come so far."""
+    has_officer = story.borough in OFFICERS
+    for done in cutover_actions(story, dates.picture, has_officer=has_officer):
+        by_lead = Role.SUPPLIER in MAY[done.kind]
+        part = _lead(story, done.day, dates) if by_lead else _applicant(story)
+        yield done.day, part, done.action
 
 
 def _turns(story: Story, turns: Iterable[Turn], dates: Dates) -> Iterator[tuple[int, Part, Action]]:

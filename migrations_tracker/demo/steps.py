@@ -5,9 +5,12 @@ from datetime import date, datetime
 
 from migrations_tracker.domain.access import Channel, Role
 from migrations_tracker.domain.criterion import Criterion
+from migrations_tracker.domain.cutover import Ended
+from migrations_tracker.domain.cutover_rules import CutoverPlan
 from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.milestones import MilestoneCode, Party
 from migrations_tracker.domain.plan_rules import Step as MilestoneStep
+from migrations_tracker.domain.psn_services import PsnService
 from migrations_tracker.domain.stages import Stage
 
 
@@ -124,6 +127,41 @@ class WaiveCriterion:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScopeService:
+    """The borough does not need this service."""
+
+    service: PsnService
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCutover:
+    service: PsnService
+    plan: CutoverPlan
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRehearsal:
+    service: PsnService
+    held: date
+
+
+@dataclass(frozen=True, slots=True)
+class EndCutover:
+    service: PsnService
+    ended: Ended
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """`reference` names the letter where a manager signs off on the borough's behalf."""
+
+    service: PsnService
+    reference: str
+
+
+CutoverStep = ScopeService | PlanCutover | RecordRehearsal | EndCutover | SignOff
 Action = (
     OpenMigration
     | AssignSupplier
@@ -138,6 +176,7 @@ Action = (
     | RecordCertificate
     | RefuseCertificate
     | WaiveCriterion
+    | CutoverStep
 )
 
 

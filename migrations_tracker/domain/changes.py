@@ -5,12 +5,14 @@ from datetime import date
 from typing import Final
 
 from migrations_tracker.domain.certificate_words import certificate_event_words
+from migrations_tracker.domain.cutover_words import cutover_event_words
 from migrations_tracker.domain.discrepancy_words import case_event_words
 from migrations_tracker.domain.errors import spoken
 from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.gate_words import gate_event_words
 from migrations_tracker.domain.ledger import (
     CERTIFICATE_KINDS,
+    CUTOVER_KINDS,
     DISCREPANCY_KINDS,
     GATE_KINDS,
     RAID_KINDS,
@@ -27,6 +29,7 @@ NOBODY: Final = "nobody"
 # Kinds whose words stand beside their rules.
 ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fields], str]]]] = (
     (CERTIFICATE_KINDS, certificate_event_words),
+    (CUTOVER_KINDS, cutover_event_words),
     (DISCREPANCY_KINDS, case_event_words),
     (GATE_KINDS, gate_event_words),
     (PLAN_KINDS, plan_event_words),

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 
 class Refusal(Exception):
-    """A request that the rules refuse. Nothing has been written."""
+    """A request that the rules refuse. Nothing has been written.
+
+    `field` is the name of the field of a form that mends it, empty where none can.
+    """
 
     code = "refused"
     title = "This request was refused"
+    field = ""
 
 
 def spoken(code: str) -> str:

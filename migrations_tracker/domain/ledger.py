@@ -136,6 +136,15 @@ GATE_KINDS: Final = frozenset(
         EventKind.VERIFIED_CHANGED,
     }
 )
+CUTOVER_KINDS: Final = frozenset(
+    {
+        EventKind.SERVICE_SCOPED,
+        EventKind.CUTOVER_PLANNED,
+        EventKind.BACK_OUT_REHEARSED,
+        EventKind.CUTOVER_ENDED,
+        EventKind.CUTOVER_SIGNED_OFF,
+    }
+)
 HIDDEN_FROM_SUPPLIERS: Final = sorted(kind.value for kind in RAID_KINDS | SAVINGS_KINDS)
 
 Fields = Mapping[str, str | int | None]

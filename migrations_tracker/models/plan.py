@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal
+from migrations_tracker.domain.cutover import FreezeDays
 from migrations_tracker.domain.milestones import (
     BLUEPRINT,
     DERIVED,
@@ -163,3 +164,7 @@ class Freeze(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def as_days(self) -> FreezeDays:
+        return FreezeDays(self.name, self.starts_on, self.ends_on)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from migrations_tracker.domain.discrepancy import DiscrepancyKind, Watch
+from migrations_tracker.domain.endpoint_kinds import KINDS
 from migrations_tracker.domain.endpoint_state import is_stale, shown_status
 from migrations_tracker.domain.observation import Claimed, Sight
 from migrations_tracker.domain.policy import CHECKS
@@ -19,6 +20,7 @@ from migrations_tracker.models import (
     Endpoint,
     MigrationFacts,
     PsnMigration,
+    ServiceCutover,
     Stream,
 )
 from migrations_tracker.services.gates_held import GatesHeld, read_gates
@@ -64,7 +66,7 @@ def hold_streams(migrations: QuerySet[PsnMigration]) -> list[Stream]:
 def read_held(streams: Sequence[Stream], now: datetime) -> list[Held]:
     """Everything that a review needs of the migrations of locked streams.
 
-    Eleven queries, and up to seven more where gates that last were passed.
+    Twelve queries, and up to seven more where gates that last were passed.
     """
     ids = [stream.migration_id for stream in streams]
     migrations = PsnMigration.objects.in_bulk(ids)
@@ -72,7 +74,7 @@ def read_held(streams: Sequence[Stream], now: datetime) -> list[Held]:
     present = set(
         PsnMigration.objects.filter(borough__in=codes).present().values_list("pk", flat=True)
     )
-    sights = _sights(codes, now)
+    sights = _sights(codes, _out_of_scope(present), now)
     facts = MigrationFacts.objects.in_bulk(ids)
     clocks: dict[int, dict[DiscrepancyKind, CaseClock]] = defaultdict(dict)
     for clock in CaseClock.objects.filter(migration__in=ids):
@@ -106,15 +108,25 @@ def _claimed(migration: PsnMigration, *, is_present: bool) -> Claimed:
     return Claimed(migration.current_stage, migration.held_stage, migration.stage_since, is_present)
 
 
-def _sights(codes: Collection[str], now: datetime) -> Mapping[str, list[Sight]]:
+def _out_of_scope(present: Collection[int]) -> set[tuple[str, str]]:
+    """The services that boroughs are not to have, by their codes. One query."""
+    rows = ServiceCutover.objects.filter(migration__in=present, in_scope=False)
+    return set(rows.values_list("migration__borough_id", "service"))
+
+
+def _sights(
+    codes: Collection[str], out_of_scope: Collection[tuple[str, str]], now: datetime
+) -> Mapping[str, list[Sight]]:
     found: dict[str, list[Sight]] = defaultdict(list)
     rows = Endpoint.objects.filter(borough__in=codes).select_related("state").order_by("pk")
     for endpoint in rows:
-        found[endpoint.borough_id].append(_sight(endpoint, now))
+        service = KINDS[endpoint.endpoint_kind].service
+        in_scope = (endpoint.borough_id, service) not in out_of_scope
+        found[endpoint.borough_id].append(_sight(endpoint, now, in_scope=in_scope))
     return found
 
 
-def _sight(endpoint: Endpoint, now: datetime) -> Sight:
+def _sight(endpoint: Endpoint, now: datetime, *, in_scope: bool) -> Sight:
     state = endpoint.state
     shown = shown_status(
         state.measured,
@@ -135,4 +147,5 @@ def _sight(endpoint: Endpoint, now: datetime) -> Sight:
         expected_from=endpoint.expected_from,
         is_paused=not state.enabled,
         is_fresh=not is_stale(state.last_answer_at, endpoint.interval, now, CHECKS),
+        in_scope=in_scope,
     )

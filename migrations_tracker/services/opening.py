@@ -56,6 +56,6 @@ def open_migration(
     move = {"move": MoveKind.IMPORT.value} if taken_over else {}
     new = {"stage": stage.value, **move, **planned}
     append(stream, EventKind.MIGRATION_OPENED, origin, new=new, reason=reason)
-    expect_endpoints(borough.pk, stage, None, origin.now)
+    expect_endpoints(migration, origin.now)
     reconcile(list(borough.psn_migrations.values_list("pk", flat=True)), origin.now)
     return migration

@@ -41,7 +41,7 @@ from migrations_tracker.services.reviewing import review
 def reconcile(migration_ids: Collection[int], now: datetime) -> int:
     """Review migrations: what is observed, verified, the gates and the cases. How many events.
 
-    Thirteen queries, up to seven more where gates that last were passed, and at most eleven more
+    Fourteen queries, up to seven more where gates that last were passed, and at most eleven more
     where something changed, however many migrations. It locks
     their ledgers, so a caller that also locks endpoint states calls it, or `hold_streams`, first;
     it is the last to write to a ledger that its caller holds.

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from migrations_tracker.domain.access import Role, roles_for
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.criterion import CriterionKind
 from migrations_tracker.domain.delivery import default_next_update, next_update_range
 from migrations_tracker.domain.errors import (
     GateNotMet,
@@ -32,17 +31,6 @@ from migrations_tracker.services.expectations import expect_endpoints
 from migrations_tracker.services.gates import pass_gate, supersede_later
 from migrations_tracker.services.reconcile import reconcile
 
-# What rests on cutovers is shown but not asked for until every migration keeps them.
-ASKED: Final = frozenset(
-    kind.value
-    for kind in (
-        CriterionKind.CERTIFICATE_VALID,
-        CriterionKind.CLAIM_FRESH,
-        CriterionKind.MEASURED_UP,
-        CriterionKind.CLEAN_SOAK,
-        CriterionKind.MILESTONE_DONE,
-    )
-)
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
 
@@ -105,10 +93,9 @@ def _check_gate(migration: PsnMigration, target: Stage, now: datetime) -> tuple[
     if not is_forward(migration.current_stage, target, held_from=migration.held_stage):
         return ()
     findings = evaluate(target, gather(migration, now))
-    unmet = blocking(findings)
-    if any(one.criterion in ASKED for one in unmet):
+    if unmet := blocking(findings):
         raise GateNotMet(target=target.value, unmet=unmet)
-    return () if unmet else findings
+    return findings
 
 
 def _check_version(migration: PsnMigration, expected: int | None) -> None:
@@ -205,7 +192,7 @@ def _move(
     pass_gate(stream, migration, findings, origin, effective_at=effective_at)
     if goes_back:
         supersede_later(migration, move.target, effective_at)
-    expect_endpoints(migration.borough_id, move.target, migration.held_stage, effective_at)
+    expect_endpoints(migration, effective_at)
     reconcile([migration.pk], origin.now)
     return ClaimOutcome(migration, event, move)
 

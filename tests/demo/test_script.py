@@ -11,21 +11,37 @@ from migrations_tracker.demo.steps import (
     ApplyForCertificate,
     AssignSupplier,
     ClaimStage,
+    EndCutover,
     OpenMigration,
+    PlanCutover,
     RecordCertificate,
+    RecordRehearsal,
     RefuseCertificate,
     Report,
+    ScopeService,
+    SignOff,
     Step,
 )
 from migrations_tracker.domain.access import Channel, Role
 from migrations_tracker.domain.calendar import LONDON, is_working_day, london_date
 from migrations_tracker.domain.certificate import Certificate, compliance
+from migrations_tracker.domain.cutover import Cutover
 from migrations_tracker.domain.delivery import Freshness, next_update_range
 from migrations_tracker.domain.gate_facts import Facts
 from migrations_tracker.domain.gates import barred
 from migrations_tracker.domain.policy import DELIVERY
+from migrations_tracker.domain.psn_services import PsnService
 from migrations_tracker.domain.stages import ENDED, OPEN, Stage, choose_move
-from tests.demo.programme import INSTALL_DATES, SEED, at, far, filed, of_borough, start_for
+from tests.demo.programme import (
+    INSTALL_DATES,
+    SEED,
+    at,
+    cut_over,
+    far,
+    filed,
+    of_borough,
+    start_for,
+)
 
 installs = pytest.mark.parametrize("installed", INSTALL_DATES, ids=str)
 dates = st.dates(date(2024, 1, 1), date(2032, 12, 31))
@@ -95,11 +111,13 @@ def replay(steps: list[Step]) -> None:
     """One borough's steps by the domain's rules; an illegal one raises."""
     stage, held = Stage.WITHDRAWN, None
     certificates: list[Certificate] = []
+    services: dict[PsnService, Cutover] = {}
     for step in steps:
         match step.action:
             case OpenMigration():
                 assert stage in ENDED
                 stage = Stage.NOT_STARTED
+                services = {service: Cutover(service) for service in PsnService}
             case ClaimStage(target, promised, reason):
                 roles = frozenset({step.by.role})
                 choose_move(stage, target, roles, held_from=held, reason=reason)
@@ -107,6 +125,7 @@ def replay(steps: list[Step]) -> None:
                 facts = Facts(step.at, Freshness.FRESH, compliance=held_by)
                 unmet = barred(stage, target, facts, held_from=held)
                 assert "certificate_valid" not in {one.criterion for one in unmet}
+                check_services(target, list(services.values()))
                 held = stage if target is Stage.ON_HOLD else None
                 stage = target
                 check_promise(step, promised)
@@ -114,6 +133,8 @@ def replay(steps: list[Step]) -> None:
                 assert present is stage
                 assert stage in OPEN
                 check_promise(step, promised)
+            case ScopeService() | PlanCutover() | RecordRehearsal() | EndCutover() | SignOff():
+                services = cut_over(services, step)
             case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
                 certificates = filed(certificates, step)
                 assert sum(one.is_open for one in certificates) <= 1
@@ -123,6 +144,15 @@ def check_promise(step: Step, promised: date | None) -> None:
     if promised is not None:
         earliest, latest = next_update_range(london_date(step.at), DELIVERY)
         assert earliest <= promised <= latest
+
+
+def check_services(target: Stage, services: list[Cutover]) -> None:
+    """Planned and rehearsed before the cutover begins, and all cut over before it is live."""
+    needed = [one for one in services if one.in_scope]
+    if target is Stage.CUTOVER:
+        assert all(one.window and one.rehearsed for one in needed)
+    if target is Stage.LIVE:
+        assert all(one.is_cut_over for one in needed)
 
 
 @installs

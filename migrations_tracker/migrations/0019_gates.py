@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("migrations_tracker", "0017_slips_and_baseline_requests"),
+        ("migrations_tracker", "0018_cutovers_so_far"),
     ]
 
     operations = [
