@@ -6,32 +6,41 @@ from itertools import count
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Channel, Principal, Role
+from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate import default_expiry
+from migrations_tracker.domain.criterion import CriterionKind
 from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind, endpoint_ref
-from migrations_tracker.domain.policy import CERTIFICATE
+from migrations_tracker.domain.gates import GATES, evaluate
+from migrations_tracker.domain.policy import CERTIFICATE, CHECKS
 from migrations_tracker.domain.stages import Stage, position
+from migrations_tracker.facts import gather
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
     BoardDate,
     Certificate,
+    CheckResult,
     DeliveryConfidence,
     Endpoint,
     EndpointState,
     Freeze,
+    GatePassage,
     GateReview,
     Membership,
     Milestone,
     MonthlySaving,
     PsnMigration,
     Savings,
+    StatusChange,
     StatusOverride,
     Stream,
     User,
+    Waiver,
     Wave,
 )
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.expectations import expect_endpoints
+from migrations_tracker.services.gates import pass_gate
 from migrations_tracker.services.laying_out import lay_out
 from suppliers.models import Supplier
 
@@ -276,6 +285,134 @@ def make_freeze(
 
 def make_board_date(day: date, name: str = "Programme board") -> BoardDate:
     return BoardDate.objects.create(day=day, name=name, added_at=NOON)
+
+
+def meet_gate(migration: PsnMigration, stage: Stage, *, now: datetime = NOON) -> None:
+    """Make every criterion of the gate to `stage` met at `now`, however it stood before."""
+    for criterion in GATES.get(stage, ()):
+        MEET[criterion.kind](migration, criterion.parameter, now)
+
+
+def _meet_milestone(migration: PsnMigration, code: str, now: datetime) -> None:
+    migration.milestones.filter(code=code).update(
+        status="complete",
+        actual_date=london_date(now) - timedelta(days=2),
+        waiting_on="",
+        waiting_since=None,
+    )
+
+
+def _meet_certificate(migration: PsnMigration, _: str, now: datetime) -> None:
+    in_force = {"issued_date__isnull": False, "withdrawn_date": None, "replaced_date": None}
+    migration.certificates.filter(**in_force).update(withdrawn_date=None, reason="")
+    today = london_date(now)
+    issued, expires = today - timedelta(days=100), today + timedelta(days=265)
+    if not migration.certificates.filter(**in_force).update(expires_date=expires):
+        make_certificate(migration, issued=issued, expires=expires)
+
+
+def _meet_rehearsal(migration: PsnMigration, _: str, now: datetime) -> None:
+    migration.service_cutovers.update(rehearsed_date=london_date(now) - timedelta(days=3))
+
+
+def _meet_window(migration: PsnMigration, _: str, now: datetime) -> None:
+    starts = now + timedelta(days=3)
+    migration.service_cutovers.update(
+        planned_start_at=starts, planned_end_at=starts + timedelta(hours=4)
+    )
+
+
+def _meet_cutover(migration: PsnMigration, _: str, now: datetime) -> None:
+    migration.service_cutovers.update(outcome="completed", outcome_at=now - timedelta(days=1))
+
+
+def _meet_measured(migration: PsnMigration, kind: str, now: datetime) -> None:
+    if not migration.borough.endpoints.exists():
+        make_endpoints(migration)
+    for endpoint in migration.borough.endpoints.filter(kind=kind):
+        measure(endpoint, now=now)
+
+
+def _meet_soak(migration: PsnMigration, _: str, now: datetime) -> None:
+    if not migration.borough.endpoints.exists():
+        make_endpoints(migration)
+    expected = migration.borough.endpoints.exclude(expected_from=None)
+    expected.update(expected_from=now - timedelta(days=40))
+    for endpoint in expected:
+        measure(endpoint, now=now)
+
+
+def _meet_freshness(migration: PsnMigration, _: str, now: datetime) -> None:
+    soon = london_date(now) + timedelta(days=1)
+    PsnMigration.objects.filter(pk=migration.pk).update(next_update_by=soon)
+
+
+MEET = {
+    CriterionKind.MILESTONE_DONE: _meet_milestone,
+    CriterionKind.CERTIFICATE_VALID: _meet_certificate,
+    CriterionKind.MEASURED_UP: _meet_measured,
+    CriterionKind.BACK_OUT_REHEARSED: _meet_rehearsal,
+    CriterionKind.OUTSIDE_FREEZE: _meet_window,
+    CriterionKind.SERVICE_CUT_OVER: _meet_cutover,
+    CriterionKind.CLEAN_SOAK: _meet_soak,
+    CriterionKind.CLAIM_FRESH: _meet_freshness,
+}
+
+
+def measure(
+    endpoint: Endpoint,
+    status: str = "up",
+    *,
+    since: datetime | None = None,
+    now: datetime = NOON,
+    checks: int = 3,
+) -> None:
+    """The checks have confirmed `status` since then, and found it in so many checks up to `now`."""
+    at = since or now - timedelta(days=40)
+    before = endpoint.status_changes.order_by("-at").first()
+    if before is None or (before.to_status != status and before.at < at):
+        StatusChange.objects.create(
+            endpoint=endpoint,
+            from_status=before.to_status if before else "",
+            to_status=status,
+            at=at,
+            recorded_at=at,
+        )
+    for number in range(checks):
+        slot = now - endpoint.interval_by(CHECKS) * number
+        CheckResult.objects.get_or_create(
+            endpoint_id=endpoint.pk,
+            slot_at=slot,
+            defaults={"asked_at": slot, "outcome": "answered", "reading": status, "took_us": 900},
+        )
+
+
+def make_passage(
+    migration: PsnMigration | None = None, stage: Stage = Stage.TESTING, *, now: datetime = NOON
+) -> GatePassage:
+    """A gate that was passed just now, every criterion of it met, as the service freezes it."""
+    made = migration or make_migration(stage=stage)
+    meet_gate(made, stage, now=now)
+    findings = evaluate(stage, gather(made, now))
+    stream = Stream.objects.get(migration=made)
+    made.stage = stage.value
+    passed = pass_gate(stream, made, findings, origin(now=now), effective_at=now)
+    assert passed is not None
+    return passed
+
+
+def make_waiver(migration: PsnMigration | None = None, **fields: object) -> Waiver:
+    """The certificate is waived for the gate to testing, up to and including 31 March."""
+    values: dict[str, object] = {
+        "migration": migration or make_migration(stage=Stage.BUILD),
+        "stage": "testing",
+        "criterion": "certificate_valid",
+        "reason": "The queue of the authority is long.",
+        "ends_on": date(2026, 3, 31),
+        "granted_at": NOON - timedelta(days=3),
+        "granted_by": "user:1",
+    }
+    return Waiver.objects.create(**(values | fields))
 
 
 def make_savings(

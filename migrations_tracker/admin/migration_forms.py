@@ -6,7 +6,7 @@ from django import forms
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, roles_for
-from migrations_tracker.domain.stages import LINE, OPEN, Stage, allowed
+from migrations_tracker.domain.stages import LINE, Stage, allowed
 from migrations_tracker.models import PsnMigration, Wave
 from migrations_tracker.services.transitions import StageClaim
 from suppliers.models import Supplier
@@ -36,7 +36,7 @@ class OpenForm(forms.Form):
     borough = forms.ModelChoiceField(Borough.objects.all())
     stage = forms.ChoiceField(
         label="First stage",
-        choices=[(stage.value, stage.label) for stage in LINE if stage in OPEN],
+        choices=[(stage.value, stage.label) for stage in LINE],
         help_text="Another than “Not started” takes a migration over midway.",
     )
     wave = forms.ModelChoiceField(Wave.objects.all(), required=False)

@@ -15,7 +15,8 @@ from migrations_tracker.admin.migration_forms import (
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Assignment, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
-from migrations_tracker.services.transitions import claim_stage, open_migration
+from migrations_tracker.services.opening import open_migration
+from migrations_tracker.services.transitions import claim_stage
 from migrations_tracker.services.waves import set_wave
 
 UNCHANGED = "Nothing was new, so nothing was written."

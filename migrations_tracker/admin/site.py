@@ -18,6 +18,7 @@ from migrations_tracker.admin.blueprint import BlueprintMilestoneAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
+from migrations_tracker.admin.gates import GatePassageAdmin, WaiverAdmin
 from migrations_tracker.admin.incidents import (
     IncidentAdmin,
     MaintenanceWindowAdmin,
@@ -49,6 +50,7 @@ from migrations_tracker.models import (
     Endpoint,
     Event,
     Freeze,
+    GatePassage,
     GateReview,
     Incident,
     KindSetting,
@@ -65,6 +67,7 @@ from migrations_tracker.models import (
     StatusOverride,
     ThresholdSetting,
     User,
+    Waiver,
     Wave,
 )
 from suppliers.admin import SupplierAdmin
@@ -84,6 +87,8 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (GateReview, GateReviewAdmin),
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
+    (GatePassage, GatePassageAdmin),
+    (Waiver, WaiverAdmin),
     (Discrepancy, DiscrepancyAdmin),
     (StatusOverride, StatusOverrideAdmin),
     (DeliveryConfidence, DeliveryConfidenceAdmin),

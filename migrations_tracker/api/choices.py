@@ -5,6 +5,8 @@ from typing import Final
 from migrations_tracker.domain.access import Channel, Role, Scope
 from migrations_tracker.domain.certificate import CertificateStatus
 from migrations_tracker.domain.delivery import DeliveryStatus, Freshness
+from migrations_tracker.domain.discrepancy import DiscrepancyKind
+from migrations_tracker.domain.discrepancy_answers import AnswerKind
 from migrations_tracker.domain.endpoint_kinds import Criticality, EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.judgement import OVERRIDES, Level
@@ -16,6 +18,8 @@ Choices = list[tuple[str, str]]
 
 STAGES: Final[Choices] = [(one.value, one.label) for one in Stage]
 MOVES: Final[Choices] = [(one.value, one.label) for one in MoveKind]
+DISCREPANCIES: Final[Choices] = [(one.value, one.label) for one in DiscrepancyKind]
+ANSWERS: Final[Choices] = [(one.value, one.label) for one in AnswerKind]
 FRESHNESS: Final[Choices] = [(one.value, one.label) for one in Freshness]
 CERTIFICATE_STATUSES: Final[Choices] = [(one.value, one.label) for one in CertificateStatus]
 DELIVERY: Final[Choices] = [(one.value, one.label) for one in DeliveryStatus]
@@ -38,6 +42,7 @@ CODE_LISTS: Final[Choices] = [
     ("endpoint-kinds", "Kinds of endpoint"),
     ("endpoint-statuses", "Endpoint statuses"),
     ("delivery-statuses", "Delivery statuses"),
+    ("gate-criteria", "Criteria of gates"),
     ("problems", "Problems"),
 ]
 

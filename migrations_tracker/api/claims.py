@@ -5,10 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from migrations_tracker.api import choices
-from migrations_tracker.api.fields import DayField, InstantField, TextField
+from migrations_tracker.api.fields import DayField, InstantField, Read, TextField
 from migrations_tracker.api.parsing import shown
 from migrations_tracker.api.problems import FieldError, ValidationFailed
-from migrations_tracker.api.representations import EventRecord, MigrationRecord, Read
+from migrations_tracker.api.representations import EventRecord, MigrationRecord
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.services.transitions import StageClaim
 

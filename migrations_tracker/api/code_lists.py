@@ -15,10 +15,11 @@ from migrations_tracker.api.problem_texts import TEXTS
 from migrations_tracker.api.problems import NotThere
 from migrations_tracker.api.representations import CodeListRecord, write
 from migrations_tracker.api.schema import problem_types
+from migrations_tracker.domain.criterion import CriterionKind
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
-from migrations_tracker.domain.policy import Policies
+from migrations_tracker.domain.policy import GATE, Policies
 from migrations_tracker.domain.stages import MoveKind, Stage
 from migrations_tracker.facts import read_policies
 
@@ -53,6 +54,7 @@ MOVES: Final[Mapping[MoveKind, str]] = {
     MoveKind.HOLD: "To on hold, from any open stage.",
     MoveKind.RESUME: "From on hold to the stage that it was held from.",
     MoveKind.WITHDRAW: "The migration is given up.",
+    MoveKind.IMPORT: "The record begins at this stage: a migration taken over midway.",
 }
 # What stands in braces is filled in with the limits in force.
 STATUSES: Final[Mapping[EndpointStatus, str]] = {
@@ -79,6 +81,28 @@ DELIVERIES: Final[Mapping[DeliveryStatus, str]] = {
         "with at most {delivery.certificate_at_risk_calendar_days} days left."
     ),
     DeliveryStatus.ON_TRACK: "None of the others.",
+}
+
+
+CRITERIA: Final[Mapping[CriterionKind, str]] = {
+    CriterionKind.MILESTONE_DONE: "The milestone in “parameter” is complete or not applicable.",
+    CriterionKind.CERTIFICATE_VALID: "A PSN compliance certificate is valid that day.",
+    CriterionKind.MEASURED_UP: (
+        f"The endpoint of the kind in “parameter” is measured up, its last "
+        f"{GATE.measured_up_checks} checks good."
+    ),
+    CriterionKind.BACK_OUT_REHEARSED: (
+        "For every service in scope that is still to be cut over, the back-out is rehearsed."
+    ),
+    CriterionKind.OUTSIDE_FREEZE: (
+        "Every service in scope that is still to be cut over has a window outside all freezes."
+    ),
+    CriterionKind.SERVICE_CUT_OVER: "Every service in scope is cut over.",
+    CriterionKind.CLEAN_SOAK: (
+        f"Every expected critical endpoint is up, and was for {GATE.soak_working_days} working "
+        f"days but for {GATE.soak_allowed_downtime.seconds // 60} minutes at most."
+    ),
+    CriterionKind.CLAIM_FRESH: "The claim is not overdue.",
 }
 
 
@@ -113,6 +137,7 @@ LISTS: Final[Mapping[str, Callable[[], list[Code]]]] = {
     "endpoint-kinds": lambda: [_kind(one) for one in EndpointKind],
     "endpoint-statuses": _endpoint_statuses,
     "delivery-statuses": _delivery_statuses,
+    "gate-criteria": lambda: [Code(one.value, one.label, CRITERIA[one]) for one in CriterionKind],
     "problems": _problems,
 }
 

@@ -12,6 +12,7 @@ from migrations_tracker.api.links import url_of
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
+Read = serializers.Serializer[Any]
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 INSTANT: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(?P<zone>Z|[+-]\d{2}:\d{2})?", re.ASCII

@@ -6,8 +6,8 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from migrations_tracker.api import choices
+from migrations_tracker.api.fields import Read
 from migrations_tracker.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
-from migrations_tracker.api.representations import Read
 from migrations_tracker.domain.access import Scope
 
 Operation = dict[str, Any]

@@ -7,10 +7,15 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from migrations_tracker.api import choices
-from migrations_tracker.api.fields import DayField, InstantField, LinkField
+from migrations_tracker.api.fields import DayField, InstantField, LinkField, Read
+from migrations_tracker.api.standing_records import (
+    CertificateState,
+    OpenDiscrepancy,
+    RevokedGate,
+    UnmetCriterion,
+    VerificationState,
+)
 from migrations_tracker.domain.errors import Unmet
-
-Read = serializers.Serializer[Any]
 
 
 def write(kind: type[Read], value: Any, request: Request) -> dict[str, Any]:
@@ -25,8 +30,13 @@ def write_all(kind: type[Read], values: Sequence[Any], request: Request) -> list
     return list(written)
 
 
-def blocked(unmet: Unmet) -> Mapping[str, str]:
-    return {"criterion": unmet.criterion, "detail": unmet.words}
+def blocked(unmet: Unmet) -> Mapping[str, str | list[str]]:
+    return {
+        "criterion": unmet.criterion,
+        "parameter": unmet.parameter,
+        "detail": unmet.words,
+        "evidence": list(unmet.evidence),
+    }
 
 
 class BoroughName(Read):
@@ -81,34 +91,6 @@ class PlanDates(Read):
     )
 
 
-class UnmetCriterion(Read):
-    criterion = serializers.CharField(help_text="A stable code, such as claim_fresh or role.")
-    detail = serializers.CharField(source="words", help_text="Why, in words.")
-
-
-class VerificationState(Read):
-    missing = UnmetCriterion(many=True, help_text="Why it is not verified; empty where it is.")
-
-
-class CertificateState(Read):
-    """The PSN compliance certificate that decides: the one in force, else the last decided."""
-
-    number = serializers.CharField(
-        source="certificate.number", help_text="Its number; empty until one is issued."
-    )
-    status = serializers.ChoiceField(
-        source="status.value",
-        choices=choices.CERTIFICATE_STATUSES,
-        help_text="Expired follows from the date, in London.",
-    )
-    issued_date = DayField(
-        source="certificate.issued", allow_null=True, help_text="Null until one is issued."
-    )
-    expires_date = DayField(
-        source="certificate.expires", allow_null=True, help_text="The last day that it is valid."
-    )
-
-
 class OverrideState(Read):
     """The delivery status that a programme manager has set, in place of the computed one."""
 
@@ -159,6 +141,18 @@ class MigrationRecord(Read):
     verification = VerificationState(source="*", help_text="What verified rests on.")
     ready_to_accept = serializers.BooleanField(
         help_text="Claimed live, with nothing in the way of the borough’s acceptance."
+    )
+    regressed = serializers.BooleanField(
+        source="is_regressed", help_text="A gate that was passed no longer holds."
+    )
+    revoked_gates = RevokedGate(
+        source="regressed", many=True, help_text="Which gates; empty where it has not regressed."
+    )
+    blocked_by = UnmetCriterion(
+        many=True, help_text="What stands between it and the next stage; empty where nothing does."
+    )
+    discrepancy = OpenDiscrepancy(
+        allow_null=True, help_text="Where claim and observation disagree; null where they agree."
     )
     freshness = serializers.ChoiceField(
         source="freshness.value",

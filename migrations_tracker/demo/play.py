@@ -17,6 +17,7 @@ from django.db.models import Max
 from boroughs.models import Borough
 from migrations_tracker.demo.cast import Cast
 from migrations_tracker.demo.cutting_over import cut_over
+from migrations_tracker.demo.measured import claim
 from migrations_tracker.demo.play_plan import apply_to_plan
 from migrations_tracker.demo.script import NINE_MONTHS, script
 from migrations_tracker.demo.steps import (
@@ -37,6 +38,7 @@ from migrations_tracker.demo.steps import (
     ScopeService,
     SignOff,
     Step,
+    WaiveCriterion,
 )
 from migrations_tracker.demo.turn import take_turn
 from migrations_tracker.domain.calendar import london_date
@@ -56,7 +58,9 @@ from migrations_tracker.services.judgements import (
     judge_confidence,
     override_status,
 )
-from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
+from migrations_tracker.services.opening import open_migration
+from migrations_tracker.services.transitions import StageClaim, claim_stage
+from migrations_tracker.services.waivers import WaiverRequest, waive_criterion
 from suppliers.models import Supplier
 
 MARK: Final = re.compile(r"demo/(?P<seed>-?\d+)/(?P<start>\d{4}-\d\d-\d\d)")
@@ -156,13 +160,16 @@ def _apply_to(
         case AssignSupplier(slug, reason):
             assign_supplier(migration.pk, suppliers[slug], origin, reason=reason)
         case ClaimStage(stage, promised, reason, note):
-            claim = StageClaim(stage, next_update_by=promised, reason=reason, note=note)
-            claim_stage(migration.pk, claim, origin)
+            said = StageClaim(stage, next_update_by=promised, reason=reason, note=note)
+            claim(migration, said, origin)
         case Report(stage, promised, note):
             if migration.current_stage is not stage:
                 return False
-            claim = StageClaim(stage, next_update_by=promised, note=note)
-            claim_stage(migration.pk, claim, origin)
+            said = StageClaim(stage, next_update_by=promised, note=note)
+            claim_stage(migration.pk, said, origin)
+        case WaiveCriterion(stage, criterion, ends, reason):
+            request = WaiverRequest(stage, criterion, reason, ends)
+            waive_criterion(migration.pk, request, origin)
         case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
             _file(migration, action, origin)
         case ScopeService() | PlanCutover() | RecordRehearsal() | EndCutover() | SignOff():

@@ -22,11 +22,13 @@ from migrations_tracker.demo.steps import (
     Part,
     Report,
     Step,
+    WaiveCriterion,
 )
 from migrations_tracker.demo.stories import STORIES, Story, Turn
 from migrations_tracker.demo.words import CLAIMS, REPORTS
 from migrations_tracker.domain.access import Channel, Role
 from migrations_tracker.domain.calendar import LONDON, add_working_days, london_date
+from migrations_tracker.domain.criterion import Criterion
 from migrations_tracker.domain.cutover_rules import MAY
 from migrations_tracker.domain.delivery import NO_UPDATE_DUE
 from migrations_tracker.domain.findings import long_date
@@ -92,6 +94,9 @@ def _actions(story: Story, dates: Dates, until: date) -> Iterator[tuple[int, Par
     if story.handover:
         handover = story.handover
         yield handover.day, manager, AssignSupplier(handover.to, handover.reason)
+    for one in story.waivings:
+        criterion, ends = Criterion(one.criterion), dates.day(one.until)
+        yield one.day, manager, WaiveCriterion(one.stage, criterion, ends, one.reason)
     yield from _services(story, dates)
     turns = sorted(story.turns, key=lambda turn: turn.day)
     yield from _turns(story, turns, dates)

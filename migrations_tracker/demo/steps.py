@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from migrations_tracker.domain.access import Channel, Role
+from migrations_tracker.domain.criterion import Criterion
 from migrations_tracker.domain.cutover import Ended
 from migrations_tracker.domain.cutover_rules import CutoverPlan
 from migrations_tracker.domain.delay_reasons import DelayReason
@@ -119,6 +120,16 @@ class RefuseCertificate:
 
 
 @dataclass(frozen=True, slots=True)
+class WaiveCriterion:
+    """A manager lets a gate be passed without one criterion, up to and including `ends`."""
+
+    stage: Stage
+    criterion: Criterion
+    ends: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScopeService:
     """The borough does not need this service."""
 
@@ -188,6 +199,7 @@ Action = (
     | ApplyForCertificate
     | RecordCertificate
     | RefuseCertificate
+    | WaiveCriterion
     | CutoverStep
     | OverrideStatus
     | EndOverride

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from migrations_tracker.demo.filing import Filing
+from migrations_tracker.demo.waiving import Waiving
+from migrations_tracker.domain.criterion import CriterionKind
 from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.stages import LINE, Stage
 
@@ -61,6 +63,7 @@ class Story:
     opened: int = -184
     baselined: int = APPROVED
     filings: tuple[Filing, ...] = ()
+    waivings: tuple[Waiving, ...] = ()
 
     @property
     def borough(self) -> str:
@@ -138,6 +141,15 @@ THIRD_WAVE: Final = (
         -2,
         line(-114, -90, -56, -17, 4, 9, 24, 50),
         (Slip(-20, 9, DelayReason.CARRIER_DATE, "The router came a fortnight late."),),
+        waivings=(
+            Waiving(
+                -6,
+                Stage.CUTOVER,
+                CriterionKind.BACK_OUT_REHEARSED,
+                20,
+                "The rehearsal is part of the cutover weekend, as agreed with the borough.",
+            ),
+        ),
     ),
     Story(
         12,

@@ -7,6 +7,7 @@ from typing import Final
 
 from migrations_tracker.domain.delivery import DeliveryStatus, Freshness
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.gates import Standing
 from migrations_tracker.domain.milestones import MilestoneStatus
 from migrations_tracker.domain.stages import LINE, Stage, position
 
@@ -49,6 +50,12 @@ FRESHNESS: Final = {
     F.OVERDUE: Status(F.OVERDUE.label, "dashed-query", "none", filled=True),
     F.NOT_DUE: Status(F.NOT_DUE.label, "dashed-line", "none"),
 }
+STANDING: Final = {
+    Standing.MET: Status(Standing.MET.label, "circle-tick", "green"),
+    Standing.UNMET: Status(Standing.UNMET.label, "diamond", "red", filled=True),
+    Standing.WAIVED: Status(Standing.WAIVED.label, "triangle", "amber", filled=True),
+}
+REGRESSED: Final = Status("Regressed", "diamond", "red", filled=True)
 M = MilestoneStatus
 MILESTONE: Final = {
     M.NOT_STARTED: Status(M.NOT_STARTED.label, "dashed-line", "none"),
@@ -84,6 +91,11 @@ def _(value: EndpointStatus) -> Status:
 @shown.register
 def _(value: Freshness) -> Status:
     return FRESHNESS[value]
+
+
+@shown.register
+def _(value: Standing) -> Status:
+    return STANDING[value]
 
 
 @shown.register

@@ -29,6 +29,11 @@ def effective_on(day: date, now: datetime) -> datetime:
     return midnight.astimezone(UTC) - INSTANT
 
 
+def next_midnight(now: datetime) -> datetime:
+    """When the next day begins in London."""
+    return datetime.combine(london_date(now) + timedelta(days=1), time.min, tzinfo=LONDON)
+
+
 @lru_cache(maxsize=64)
 def bank_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))

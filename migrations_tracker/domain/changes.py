@@ -11,6 +11,7 @@ from migrations_tracker.domain.cutover_words import cutover_event_words
 from migrations_tracker.domain.discrepancy_words import case_event_words
 from migrations_tracker.domain.errors import spoken
 from migrations_tracker.domain.findings import long_date
+from migrations_tracker.domain.gate_words import gate_event_words
 from migrations_tracker.domain.judgement_words import JUDGEMENT_KINDS, judgement_event_words
 from migrations_tracker.domain.ledger import (
     BLUEPRINT_KINDS,
@@ -18,6 +19,7 @@ from migrations_tracker.domain.ledger import (
     CERTIFICATE_KINDS,
     CUTOVER_KINDS,
     DISCREPANCY_KINDS,
+    GATE_KINDS,
     MAINTENANCE_KINDS,
     POLICY_KINDS,
     RAID_KINDS,
@@ -41,6 +43,7 @@ ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fie
     (CERTIFICATE_KINDS, certificate_event_words),
     (CUTOVER_KINDS, cutover_event_words),
     (DISCREPANCY_KINDS, case_event_words),
+    (GATE_KINDS, gate_event_words),
     (PLAN_KINDS, plan_event_words),
     (JUDGEMENT_KINDS, judgement_event_words),
     (POLICY_KINDS, policy_event_words),
@@ -55,7 +58,8 @@ def event_words(kind: str, old: Fields, new: Fields, suppliers: Mapping[int, str
     """One event in words, without a full stop. `suppliers` gives names for their ids."""
     match kind:
         case EventKind.MIGRATION_OPENED:
-            words = f"Migration opened at {_stage(new)}"
+            taken_over = ", taken over midway" if new.get("move") == MoveKind.IMPORT else ""
+            words = f"Migration opened at {_stage(new)}{taken_over}"
         case EventKind.STAGE_CLAIMED:
             words = f"{_move(new)}{_stage(old)} → {_stage(new)}"
         case EventKind.CLAIM_REAFFIRMED:

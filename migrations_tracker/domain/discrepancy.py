@@ -14,6 +14,7 @@ class DiscrepancyKind(StrEnum):
     OVER_CLAIMED = "over_claimed"
     UNDER_CLAIMED = "under_claimed"
     UNOBSERVABLE = "unobservable"
+    REGRESSED = "regressed"
 
     @property
     def label(self) -> str:

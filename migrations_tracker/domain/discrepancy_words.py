@@ -16,8 +16,9 @@ PROGRAMME: Final = "Programme manager"
 
 
 def owner_words(kind: DiscrepancyKind, supplier: str | None) -> str:
-    """Who has to see to a case: what cannot be asked is the programme’s own to find out."""
-    return PROGRAMME if kind is DiscrepancyKind.UNOBSERVABLE else supplier or PROGRAMME
+    """Who has to see to a case: the programme finds out what cannot be asked and what was lost."""
+    own = {DiscrepancyKind.UNOBSERVABLE, DiscrepancyKind.REGRESSED}
+    return PROGRAMME if kind in own else supplier or PROGRAMME
 
 
 def case_words(
@@ -30,6 +31,8 @@ def case_words(
         return f"{said}, its critical services observed up since {when}"
     if kind is DiscrepancyKind.UNOBSERVABLE:
         return f"{said}, no answer about a critical endpoint since {when}"
+    if kind is DiscrepancyKind.REGRESSED:
+        return f"{said}, verified until {when}"
     return f"{said}, observed {seen.value} since {when}"
 
 

@@ -36,6 +36,11 @@ def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def all_of(words: Sequence[str]) -> str:
+    """Words in a sentence: “a, b and c”."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 class MoveNotAllowed(Refusal):
     code = "move-not-allowed"
     title = "This move is not allowed"
@@ -106,10 +111,16 @@ class StaleVersion(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """One criterion of a gate that is not met: its code, and why in words."""
+    """One criterion that is not met: its code, and why in words.
+
+    `parameter` is what of the migration it is about, where its kind leaves that open; `evidence`
+    is what each record behind it says.
+    """
 
     criterion: str
     words: str
+    parameter: str = ""
+    evidence: tuple[str, ...] = ()
 
 
 class GateNotMet(Refusal):

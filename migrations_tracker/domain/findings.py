@@ -100,6 +100,12 @@ def borough_heading(
     return status if slip is None else f"{status}: {_forecast_words(slip)}"
 
 
+def regressed_heading(name: str, stages: Sequence[Stage]) -> str:
+    """The finding of a borough that has lost gates, such as “Haringey has regressed: …”."""
+    gates = " and ".join(f"to {stage.label.lower()}" for stage in stages)
+    return f"{name} has regressed: it lost the gate {gates}"
+
+
 def _claimed(stage: Stage) -> str:
     return "claimed live" if stage is Stage.LIVE else stage.label.lower()
 

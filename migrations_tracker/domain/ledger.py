@@ -138,6 +138,17 @@ CALENDAR_KINDS: Final = frozenset(
 BLUEPRINT_KINDS: Final = frozenset({EventKind.BLUEPRINT_CHANGED, EventKind.BLUEPRINT_PUSHED})
 # About the rules of the programme.
 POLICY_KINDS: Final = frozenset({EventKind.POLICY_CHANGED})
+# About gates, the waivers of their criteria, and whether a migration is verified.
+GATE_KINDS: Final = frozenset(
+    {
+        EventKind.GATE_PASSED,
+        EventKind.GATE_REVOKED,
+        EventKind.GATE_RESTORED,
+        EventKind.CRITERION_WAIVED,
+        EventKind.WAIVER_ENDED,
+        EventKind.VERIFIED_CHANGED,
+    }
+)
 CUTOVER_KINDS: Final = frozenset(
     {
         EventKind.SERVICE_SCOPED,

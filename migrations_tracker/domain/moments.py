@@ -35,6 +35,11 @@ def long_moment(at: datetime) -> str:
     return f"{local:%A} {long_date(local.date())}, {clock(at)}"
 
 
+def full_moment(at: datetime) -> str:
+    """9 March 2026, 8:05am: for what is read on other days too."""
+    return f"{long_date(at.astimezone(LONDON).date())}, {clock(at)}"
+
+
 def short_moment(at: datetime, today: date) -> str:
     """The time alone today, else the day too: 8:05am; 6 Mar, 8:05am; 6 Mar 2025, 8:05am."""
     day = at.astimezone(LONDON).date()

@@ -68,11 +68,21 @@ class IncidentPolicy:
     certificate_calendar_days: tuple[int, ...] = (30, 14, 7, 1, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class GatePolicy:
+    """When an endpoint counts as measured up for a gate, and what a clean soak is."""
+
+    measured_up_checks: int = 3
+    soak_working_days: int = 10
+    soak_allowed_downtime: timedelta = timedelta(minutes=60)
+
+
 CHECKS: Final = CheckPolicy()
 DELIVERY: Final = DeliveryPolicy()
 CERTIFICATE: Final = CertificatePolicy()
 DISCREPANCY: Final = DiscrepancyPolicy()
 INCIDENT: Final = IncidentPolicy()
+GATE: Final = GatePolicy()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from migrations_tracker.domain.access import Role
-from migrations_tracker.domain.errors import MoveNotAllowed, ReasonRequired
+from migrations_tracker.domain.errors import MoveNotAllowed, NotYours, ReasonRequired
 
 
 class Stage(StrEnum):
@@ -57,6 +57,7 @@ class MoveKind(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     WITHDRAW = "withdraw"
+    IMPORT = "import"
 
     @property
     def label(self) -> str:
@@ -156,6 +157,22 @@ def choose_move(
         choices=tuple(move.target.value for move in choices),
         by_others=exists,
     )
+
+
+def check_import(stage: Stage, roles: frozenset[Role], reason: str) -> None:
+    """Whether a migration may begin at `stage`, taken over midway. Nobody’s claim has led there.
+
+    Raises MoveNotAllowed, NotYours or ReasonRequired.
+    """
+    if stage not in LINE:
+        choices = tuple(one.value for one in LINE)
+        raise MoveNotAllowed(
+            current=Stage.NOT_STARTED.value, target=stage.value, choices=choices, by_others=False
+        )
+    if Role.ADMINISTRATOR not in roles:
+        raise NotYours("take a migration over midway", "Administrators")
+    if not reason.strip():
+        raise ReasonRequired(MoveKind.IMPORT.label, "No migration", stage.label)
 
 
 def position(stage: Stage, held_from: Stage | None = None) -> int:

@@ -1,15 +1,20 @@
 """Whether what is claimed, observed and accepted agree, and in words why they do not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from migrations_tracker.domain.certificate import Compliance, why_not_valid
+from migrations_tracker.domain.criteria import why_not_fresh
+from migrations_tracker.domain.criterion import CriterionKind
 from migrations_tracker.domain.delivery import Freshness
+from migrations_tracker.domain.discrepancy import Facts as CaseFacts
+from migrations_tracker.domain.discrepancy import Watch, Word
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.errors import Unmet
 from migrations_tracker.domain.findings import long_date
-from migrations_tracker.domain.gates import CriterionKind, Facts, evaluate, why_not_fresh
+from migrations_tracker.domain.observation import Claimed
 from migrations_tracker.domain.stages import COMPLETE, Stage
 
 NOT_UP: Final = {
@@ -19,6 +24,11 @@ NOT_UP: Final = {
     EndpointStatus.MAINTENANCE: "A critical endpoint is in planned maintenance.",
     EndpointStatus.NOT_EXPECTED: "None of its critical endpoints is checked yet.",
 }
+
+SILENT: Final = frozenset(
+    NOT_UP[status]
+    for status in (EndpointStatus.UNKNOWN, EndpointStatus.MAINTENANCE, EndpointStatus.NOT_EXPECTED)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,35 @@ def missing(basis: Basis) -> tuple[Unmet, ...]:
     return tuple(Unmet(criterion, words) for criterion, words in found if words is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Whether a migration is verified, and when that last changed; None where it never has."""
+
+    is_verified: bool = False
+    changed_at: datetime | None = None
+
+    def after(self, lacking: Sequence[Unmet], now: datetime) -> "Verified":
+        """How it stands at `now`; its time is kept while it stays."""
+        if self.is_verified is (not lacking):
+            return self
+        return Verified(not lacking, now)
+
+
+def regressed(
+    claimed: Claimed, lacking: Sequence[Unmet], verified: Verified, watch: Watch
+) -> CaseFacts:
+    """What the case *regressed* is judged by: it was verified, is claimed accepted, and is not.
+
+    An endpoint that is silent or in planned maintenance says nothing against it.
+    """
+    stage = claimed.held_from if claimed.stage is Stage.ON_HOLD else claimed.stage
+    is_claimed = claimed.is_present and stage in COMPLETE
+    if not is_claimed or verified.is_verified or verified.changed_at is None:
+        return CaseFacts(Word.AGREES, verified.changed_at if is_claimed else claimed.since, watch)
+    speaks = any(one.words not in SILENT for one in lacking)
+    return CaseFacts(Word.DISAGREES if speaks else Word.UNHEARD, verified.changed_at, watch)
+
+
 def last_word(
     seen: EndpointStatus, before: EndpointStatus | None, *, checks_at_fault: bool
 ) -> EndpointStatus:
@@ -83,9 +122,9 @@ def _not_accepted(stage: Stage, accepted: Accepted | None) -> str | None:
     return None
 
 
-def is_ready_to_accept(stage: Stage, facts: Facts) -> bool:
+def is_ready_to_accept(stage: Stage, blocked_by: Sequence[Unmet]) -> bool:
     """Claimed live, with nothing between it and the borough’s acceptance."""
-    return stage is Stage.LIVE and not evaluate(Stage.ACCEPTED, facts)
+    return stage is Stage.LIVE and not blocked_by
 
 
 def acceptance_words(accepted: Accepted | None) -> str:

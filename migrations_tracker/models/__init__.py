@@ -20,6 +20,7 @@ from migrations_tracker.models.endpoint import (
     ThresholdSetting,
 )
 from migrations_tracker.models.event import ChangeCounter, Event, Stream
+from migrations_tracker.models.gate import GatePassage, Waiver
 from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.incident import Incident, IncidentUpdate
 from migrations_tracker.models.judgement import DeliveryConfidence, StatusOverride
@@ -55,6 +56,7 @@ __all__ = [
     "Event",
     "Freeze",
     "GateApprover",
+    "GatePassage",
     "GateReview",
     "IdempotentRequest",
     "Incident",
@@ -83,5 +85,6 @@ __all__ = [
     "Stream",
     "ThresholdSetting",
     "User",
+    "Waiver",
     "Wave",
 ]

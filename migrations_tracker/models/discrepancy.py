@@ -10,6 +10,7 @@ from migrations_tracker.domain.discrepancy import Clock, DiscrepancyKind
 from migrations_tracker.domain.discrepancy_answers import LONGEST_LINK, AnswerKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.observation import Observed
+from migrations_tracker.domain.verification import Verified
 from migrations_tracker.models.migration import STAGE_CHOICES, STAGES, PsnMigration
 
 OBSERVED_CHOICES = [(s.value, s.label) for s in EndpointStatus]
@@ -22,7 +23,9 @@ ANSWERS = [a.value for a in AnswerKind]
 class MigrationFacts(models.Model):
     """What `services.reconcile` last derived of a migration; nothing else writes it.
 
-    `next_review_at` is when something ends by itself; None where nothing does.
+    `next_review_at` is when something ends by itself; None where nothing does. `verified` is what
+    it was at the last review, so that losing it is noticed; `verified_changed_at` is when it last
+    changed, None where it never did.
     """
 
     migration = models.OneToOneField(
@@ -31,6 +34,8 @@ class MigrationFacts(models.Model):
     observed = models.CharField(max_length=12, choices=OBSERVED_CHOICES)
     observed_since = models.DateTimeField()
     next_review_at = models.DateTimeField(null=True)
+    verified = models.BooleanField(default=False)
+    verified_changed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = "migration facts"
@@ -48,6 +53,10 @@ class MigrationFacts(models.Model):
     @property
     def seen(self) -> Observed:
         return Observed(EndpointStatus(self.observed), self.observed_since)
+
+    @property
+    def standing(self) -> Verified:
+        return Verified(self.verified, self.verified_changed_at)
 
 
 class CaseClock(models.Model):

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, Role, Scope, roles_for
-from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.errors import Unmet, listed
-from migrations_tracker.domain.gates import Facts, barred
+from migrations_tracker.domain.gate_facts import Facts
+from migrations_tracker.domain.gates import barred
 from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.stages import Move, MoveKind, Stage, moves_from
 from migrations_tracker.facts import delivery_of, gather, read_policies, with_facts
@@ -46,7 +46,7 @@ def with_delivery(
 
 
 def _delivery(migration: PsnMigration, today: date, policy: DeliveryPolicy) -> str:
-    return delivery_of(migration, gather(migration, today), today, policy).shown.value
+    return delivery_of(migration, today, policy).shown.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,10 @@ class Transitions:
 
 
 def transitions_of(migration: PsnMigration, principal: Principal, now: datetime) -> Transitions:
-    """Every move out of the present stage, allowed or not, and what is in the way. Two queries."""
+    """Every move out of the present stage, allowed or not, and what is in the way.
+
+    Ten queries at most.
+    """
     lead = Assignment.objects.current().filter(migration=migration).first()
     roles = roles_for(
         principal,
@@ -79,7 +82,7 @@ def transitions_of(migration: PsnMigration, principal: Principal, now: datetime)
         supplier_id=lead.supplier_id if lead else None,
     )
     moves = moves_from(migration.current_stage, held_from=migration.held_stage)
-    facts = gather(migration, london_date(now))
+    facts = gather(migration, now)
     return Transitions(
         migration, tuple(_move(migration, move, principal, roles, facts) for move in moves)
     )

@@ -8,8 +8,9 @@ from typing import Final
 from django.db import transaction
 
 from migrations_tracker.domain.history import differences, state_at
-from migrations_tracker.domain.ledger import Entry, Flaw, Head, Recorded, end, follow
-from migrations_tracker.models import Event, PsnMigration, Stream
+from migrations_tracker.domain.ledger import Entry, EventKind, Flaw, Head, Recorded, end, follow
+from migrations_tracker.domain.passages import evidence_hash
+from migrations_tracker.models import Event, GatePassage, PsnMigration, Stream
 from migrations_tracker.selectors.history import present_state, told_of
 
 CHUNK = 1000
@@ -34,7 +35,9 @@ class StreamCheck:
 
 
 def check_streams() -> Iterator[StreamCheck]:
-    """Check every stream. Eleven queries for each, and the events of one stream in memory.
+    """Check every stream, with its rows and what its gates were passed on.
+
+    Twelve queries for each, and the events of one stream in memory.
 
     Events may be appended meanwhile. The head is therefore read after the events, and what came
     between is read then.
@@ -57,6 +60,7 @@ def _check(stream: Stream) -> StreamCheck:
         flaws += found
         count += 1
     flaws += end(reached, Head(stream.last_sequence, stream.last_hash))
+    flaws += _gate_flaws(stream)
     rows = () if flaws or stream.migration_id is None else _rows(stream.migration_id)
     return StreamCheck(str(stream), count, tuple(flaws), rows)
 
@@ -70,6 +74,21 @@ def _rows(migration_id: int) -> tuple[str, ...]:
         return ()
     held = present_state(PsnMigration.objects.get(pk=migration_id))
     return tuple(differences(told, held))
+
+
+def _gate_flaws(stream: Stream) -> Iterator[Flaw]:
+    """Passed gates whose frozen evidence is gone, or is not what their events say. One query."""
+    events = Event.objects.filter(stream=stream, kind=EventKind.GATE_PASSED.value)
+    for event in events.select_related("gate_passage").order_by("sequence").iterator(CHUNK):
+        said = event.new.get("evidence_sha256")
+        try:
+            passage = event.gate_passage
+        except GatePassage.DoesNotExist:
+            yield Flaw(event.sequence, "has lost the evidence of its gate")
+            continue
+        found = evidence_hash(passage.stage, passage.passed_at, passage.evidence)
+        if not said == passage.sha256 == found:
+            yield Flaw(event.sequence, "has other evidence of its gate than was frozen")
 
 
 def _without_stream() -> Iterator[StreamCheck]:

@@ -1,6 +1,6 @@
 """Each borough's migration as pages and the API show it: claimed, planned and observed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,18 +23,18 @@ from migrations_tracker.domain.judgement import Confidence, Delivery
 from migrations_tracker.domain.judgement_words import override_words
 from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.programme import CheckHealth
-from migrations_tracker.domain.stages import CLAIMED_LIVE, Stage
+from migrations_tracker.domain.stages import CLAIMED_LIVE, LINE, Stage
 from migrations_tracker.domain.verification import (
     Accepted,
     Basis,
-    is_ready_to_accept,
     last_word,
     missing,
 )
 from migrations_tracker.facts import (
+    compliance_of,
     cutover_plan,
     delivery_of,
-    gather,
+    freshness_of,
     read_policies,
     source_and_health,
     with_facts,
@@ -44,10 +44,20 @@ from migrations_tracker.models import (
     Assignment,
     DeliveryConfidence,
     Endpoint,
+    GatePassage,
     PsnMigration,
 )
 from migrations_tracker.selectors.endpoints import EndpointRow, by_borough, endpoint_rows
 from suppliers.models import Supplier
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """A gate that was passed and no longer holds: why, and since when."""
+
+    stage: Stage
+    words: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,8 @@ class MigrationRow:
     `agrees` says that it is claimed live or later and that the checks observe it to be up.
     `accepted` is the last acceptance, in force or withdrawn; `missing` is what it lacks to be
     verified, empty where it is. `standing` is the delivery status with what it rests on;
-    `is_late` goes by the published limit, whatever else the status says.
+    `is_late` goes by the published limit, whatever else the status says. `regressed` are the
+    gates that later evidence has revoked.
     """
 
     id: int
@@ -80,9 +91,13 @@ class MigrationRow:
     compliance: Compliance
     accepted: Accepted | None
     missing: tuple[Unmet, ...]
-    ready_to_accept: bool
+    regressed: tuple[Regression, ...]
     updated_at: datetime
     endpoints: Sequence[EndpointRow]
+
+    @property
+    def is_regressed(self) -> bool:
+        return bool(self.regressed)
 
     @property
     def verified(self) -> bool:
@@ -121,7 +136,7 @@ class MigrationRow:
 
 
 def migration_rows(migrations: QuerySet[PsnMigration], now: datetime) -> list[MigrationRow]:
-    """The rows of a queryset of migrations, in its order. Eleven queries, however many rows.
+    """The rows of a queryset of migrations, in its order. Twelve queries, however many rows.
 
     While the checks themselves are at fault, verified rests on what was last observed.
     """
@@ -136,6 +151,7 @@ def migration_rows(migrations: QuerySet[PsnMigration], now: datetime) -> list[Mi
             Prefetch(
                 "confidences", DeliveryConfidence.objects.newest(), to_attr="newest_confidences"
             ),
+            Prefetch("gate_passages", GatePassage.objects.revoked(), to_attr="revoked_passages"),
         )
     )
     codes = [migration.borough_id for migration in loaded]
@@ -160,8 +176,9 @@ def _row(
     current: list[Assignment] = getattr(migration, "current_assignments")  # noqa: B009 - prefetched
     newest: list[Acceptance] = getattr(migration, "newest_acceptances")  # noqa: B009 - prefetched
     judged: list[DeliveryConfidence] = getattr(migration, "newest_confidences")  # noqa: B009 - prefetched
-    stage, facts = migration.current_stage, gather(migration, today)
-    plan = cutover_plan(migration)
+    revoked: list[GatePassage] = getattr(migration, "revoked_passages")  # noqa: B009 - prefetched
+    stage, fresh = migration.current_stage, freshness_of(migration, today)
+    found, plan = compliance_of(migration, today), cutover_plan(migration)
     slip = slip_working_days(plan, today)
     seen = observed(row.status for row in endpoints if row.is_critical)
     accepted = newest[0].as_accepted if newest else None
@@ -179,16 +196,24 @@ def _row(
         plan=plan,
         slip=slip,
         is_late=(slip or 0) >= policy.at_risk_slip and stage not in CLAIMED_LIVE,
-        freshness=facts.freshness,
+        freshness=fresh,
         next_update_by=migration.next_update_by,
         last_claim_at=migration.last_claim_at,
-        standing=delivery_of(migration, facts, today, policy),
+        standing=delivery_of(migration, today, policy),
         confidence=judged[0].as_confidence if judged else None,
         observed=seen,
-        compliance=facts.compliance,
+        compliance=found,
         accepted=accepted,
-        missing=missing(Basis(stage, accepted, counted, facts.compliance, facts.freshness)),
-        ready_to_accept=is_ready_to_accept(stage, facts),
+        missing=missing(Basis(stage, accepted, counted, found, fresh)),
+        regressed=_regressed(revoked),
         updated_at=migration.updated_at,
         endpoints=endpoints,
     )
+
+
+def _regressed(revoked: Iterable[GatePassage]) -> tuple[Regression, ...]:
+    """In the order of the stages."""
+    found = [
+        Regression(one.gate, one.revoked_words, one.revoked_at) for one in revoked if one.revoked_at
+    ]
+    return tuple(sorted(found, key=lambda one: LINE.index(one.stage)))

@@ -22,7 +22,7 @@ from migrations_tracker.domain.readiness import (
     readiness,
 )
 from migrations_tracker.domain.stages import CLAIMED_LIVE, Stage
-from migrations_tracker.facts import cutover_plan, gather, with_cutover
+from migrations_tracker.facts import compliance_of, cutover_plan, with_cutover
 from migrations_tracker.models import (
     Freeze,
     GateApprover,
@@ -190,7 +190,7 @@ def _facts(migration: PsnMigration, freezes: Iterable[Freeze], today: date) -> R
     status = {step.milestone: MilestoneStatus(step.status) for step in steps}
     return ReadinessFacts(
         is_live=migration.current_stage in CLAIMED_LIVE,
-        compliance=gather(migration, today).compliance,
+        compliance=compliance_of(migration, today),
         circuit=status.get(MilestoneCode.CIRCUIT),
         connect_test=status.get(MilestoneCode.CONNECT_TEST),
         services=[

@@ -12,6 +12,7 @@ from migrations_tracker.domain.ledger import EventKind, Fields
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Certificate, Event, PsnMigration, Stream
 from migrations_tracker.services.audit import Origin, append, lock_stream
+from migrations_tracker.services.reconcile import reconcile
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,10 @@ class Held:
         new: Fields,
         reason: str = "",
     ) -> CertificateOutcome:
-        """Count the write at the migration and append its event. Four queries."""
+        """Count the write at the migration, append its event and review what rests on it.
+
+        Four queries, and those of `reconcile`.
+        """
         self.migration.version += 1
         self.migration.updated_at = self.origin.now
         self.migration.save(update_fields=["version", "updated_at"])
@@ -98,6 +102,7 @@ class Held:
             new={"certificate": self._ordinal(certificate), **new},
             reason=reason,
         )
+        reconcile([self.migration.pk], self.origin.now)
         return CertificateOutcome(certificate, event)
 
     def _ordinal(self, certificate: Certificate) -> int:

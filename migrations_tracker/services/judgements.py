@@ -22,7 +22,7 @@ from migrations_tracker.domain.judgement import (
 )
 from migrations_tracker.domain.judgement_refusals import NoOverride
 from migrations_tracker.domain.ledger import EventKind, Fields
-from migrations_tracker.facts import delivery_of, gather, read_policies, with_facts
+from migrations_tracker.facts import delivery_of, read_policies, with_facts
 from migrations_tracker.models import (
     DeliveryConfidence,
     Event,
@@ -51,8 +51,7 @@ def override_status(
     if stands == (wanted.status, wanted.ends_on, reason):
         return None
     held.check_version(expected_version)
-    facts, policy = gather(held.migration, held.today), read_policies().delivery
-    computed = delivery_of(held.migration, facts, held.today, policy).computed
+    computed = delivery_of(held.migration, held.today, read_policies().delivery).computed
     if before:
         _end(before, origin, by=origin.principal.actor if in_force else "")
     StatusOverride.objects.create(

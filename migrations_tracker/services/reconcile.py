@@ -1,6 +1,7 @@
-"""Bringing what is derived of migrations up to date: what is observed, and the cases from it.
+"""Bringing what is derived of migrations up to date: what is observed, gates, verified, cases.
 
-Nothing else writes `MigrationFacts` and `CaseClock`, or opens and closes a `Discrepancy`. A
+Nothing else writes `MigrationFacts` and `CaseClock`, opens and closes a `Discrepancy`, revokes or
+restores a `GatePassage`, or ends a waiver by its date. A
 migration's `version` never moves by it.
 """
 
@@ -26,19 +27,23 @@ from migrations_tracker.models import (
     CaseClock,
     Discrepancy,
     Endpoint,
+    GatePassage,
     MigrationFacts,
     PsnMigration,
+    Waiver,
 )
 from migrations_tracker.services.audit import Origin, append_all
+from migrations_tracker.services.changes import Changes
 from migrations_tracker.services.observing import hold_streams, read_held, read_watch
-from migrations_tracker.services.reviewing import Changes, review
+from migrations_tracker.services.reviewing import review
 
 
 @transaction.atomic
 def reconcile(migration_ids: Collection[int], now: datetime) -> int:
-    """Review migrations: what is observed, the clocks and the cases. How many events it took.
+    """Review migrations: what is observed, verified, the gates and the cases. How many events.
 
-    Nine queries, and at most nine more where something changed, however many migrations. It locks
+    Fourteen queries, up to seven more where gates that last were passed, and at most eleven more
+    where something changed, however many migrations. It locks
     their ledgers, so a caller that also locks endpoint states calls it, or `hold_streams`, first;
     it is the last to write to a ledger that its caller holds.
     """
@@ -113,7 +118,13 @@ def _write(changes: Changes, now: datetime) -> None:
         changes.facts,
         update_conflicts=True,
         unique_fields=["migration"],
-        update_fields=["observed", "observed_since", "next_review_at"],
+        update_fields=[
+            "observed",
+            "observed_since",
+            "next_review_at",
+            "verified",
+            "verified_changed_at",
+        ],
     )
     CaseClock.objects.bulk_create(
         changes.clocks,
@@ -126,4 +137,9 @@ def _write(changes: Changes, now: datetime) -> None:
     Discrepancy.objects.bulk_create(changes.opened)
     if changes.closed:
         Discrepancy.objects.bulk_update(changes.closed, ["closed_at", "version"])
+    if changes.passages:
+        fields = ["revoked_at", "revoked_words", "restored_at"]
+        GatePassage.objects.bulk_update(changes.passages, fields)
+    if changes.waivers_over:
+        Waiver.objects.bulk_update(changes.waivers_over, ["ended_at", "ended_by"])
     append_all(changes.events, Origin(system("checks"), Channel.SYSTEM, now))

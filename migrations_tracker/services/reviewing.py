@@ -1,6 +1,5 @@
 """One migration reviewed: what is observed of it now, and what that does to its cases."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from migrations_tracker.domain.discrepancy import (
@@ -24,21 +23,12 @@ from migrations_tracker.domain.observation import (
     soak_ends,
 )
 from migrations_tracker.domain.policy import DiscrepancyPolicy
+from migrations_tracker.domain.verification import Verified, missing, regressed
 from migrations_tracker.models import CaseClock, Discrepancy, MigrationFacts
 from migrations_tracker.services.audit import NewEvent
+from migrations_tracker.services.changes import Changes
 from migrations_tracker.services.observing import Held
-
-
-@dataclass(slots=True)
-class Changes:
-    """What a review of many migrations found to write."""
-
-    facts: list[MigrationFacts] = field(default_factory=list)
-    clocks: list[CaseClock] = field(default_factory=list)
-    clocks_over: list[int] = field(default_factory=list)
-    opened: list[Discrepancy] = field(default_factory=list)
-    closed: list[Discrepancy] = field(default_factory=list)
-    events: list[NewEvent] = field(default_factory=list)
+from migrations_tracker.services.reviewing_gates import review_gates, review_verified
 
 
 def review(
@@ -49,9 +39,13 @@ def review(
     seen = observe(held.sights, before, now)
     if before is not None and before.status is not seen.status:
         changes.events.append(_observed_changed(held, before, seen))
-    looks = [_soak_ends(held, now, policy), held.window_edge]
+    verified, basis = review_verified(held, seen, now, changes)
+    looks = [_soak_ends(held, now, policy), held.window_edge, *review_gates(held, now, changes)]
     for kind in DiscrepancyKind:
-        facts = facts_of(kind, held.claimed, seen, held.sights, watch, now=now, policy=policy)
+        if kind is DiscrepancyKind.REGRESSED:
+            facts = regressed(held.claimed, missing(basis), verified, watch)
+        else:
+            facts = facts_of(kind, held.claimed, seen, held.sights, watch, now=now, policy=policy)
         stepped = _step(held, kind, facts, changes, now=now, policy=policy)
         looks.append(next_look(stepped.state, policy))
         if stepped.happened is Happening.OPENED:
@@ -62,7 +56,7 @@ def review(
             case, event = _closed(held, kind, stepped.since or now, now)
             changes.closed.append(case)
             changes.events.append(event)
-    _keep(held, seen, min((at for at in looks if at), default=None), changes)
+    _keep(held, seen, verified, min((at for at in looks if at), default=None), changes)
 
 
 def _step(
@@ -93,8 +87,16 @@ def _soak_ends(held: Held, now: datetime, policy: DiscrepancyPolicy) -> datetime
     return ends if ends and ends > now else None
 
 
-def _keep(held: Held, seen: Observed, next_review_at: datetime | None, changes: Changes) -> None:
-    if held.facts and (held.facts.seen, held.facts.next_review_at) == (seen, next_review_at):
+def _keep(
+    held: Held,
+    seen: Observed,
+    verified: Verified,
+    next_review_at: datetime | None,
+    changes: Changes,
+) -> None:
+    now_held = (seen, verified, next_review_at)
+    before = held.facts
+    if before and (before.seen, before.standing, before.next_review_at) == now_held:
         return
     changes.facts.append(
         MigrationFacts(
@@ -102,6 +104,8 @@ def _keep(held: Held, seen: Observed, next_review_at: datetime | None, changes: 
             observed=seen.status.value,
             observed_since=seen.since,
             next_review_at=next_review_at,
+            verified=verified.is_verified,
+            verified_changed_at=verified.changed_at,
         )
     )
 
@@ -146,6 +150,8 @@ def _basis(held: Held, kind: DiscrepancyKind, seen: Observed, since: datetime) -
         return Observed(EndpointStatus.UP, services_up_since(held.sights) or since)
     if kind is DiscrepancyKind.UNOBSERVABLE:
         return Observed(EndpointStatus.UNKNOWN, since)
+    if kind is DiscrepancyKind.REGRESSED:
+        return Observed(seen.status, since)
     return seen
 
 

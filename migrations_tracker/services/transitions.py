@@ -1,17 +1,16 @@
-"""Opening a migration and moving it from stage to stage."""
+"""Moving a migration from stage to stage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
-from boroughs.models import Borough
 from migrations_tracker.domain.access import Role, roles_for
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.delivery import default_next_update, next_update_range
 from migrations_tracker.domain.errors import (
-    AlreadyOpen,
     GateNotMet,
     InTheFuture,
     MigrationEnded,
@@ -20,7 +19,7 @@ from migrations_tracker.domain.errors import (
     StaleVersion,
     UpdatePromiseOutOfRange,
 )
-from migrations_tracker.domain.gates import barred
+from migrations_tracker.domain.gates import Finding, blocking, evaluate, is_back, is_forward
 from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.stages import ENDED, Move, Stage, choose_move
@@ -29,9 +28,8 @@ from migrations_tracker.models import Assignment, Claim, Event, PsnMigration, St
 from migrations_tracker.services.acceptance import keep_acceptance
 from migrations_tracker.services.audit import Origin, append, lock_stream
 from migrations_tracker.services.expectations import expect_endpoints
-from migrations_tracker.services.laying_out import lay_out
+from migrations_tracker.services.gates import pass_gate, supersede_later
 from migrations_tracker.services.reconcile import reconcile
-from migrations_tracker.services.waves import check_wave_is_planned
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
@@ -56,44 +54,14 @@ class ClaimOutcome:
     move: Move | None
 
 
-@transaction.atomic
-def open_migration(
-    borough: Borough,
-    origin: Origin,
-    *,
-    stage: Stage = Stage.NOT_STARTED,
-    wave: int | None = None,
-    reason: str = "",
-) -> PsnMigration:
-    """Open a borough's migration with its ledger; another first stage takes one over midway.
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A move that is allowed, who leads, what its gate is passed on and the limits in force."""
 
-    Twelve queries or fewer, and those of `reconcile`. Raises AlreadyOpen, NotYours or NoSuchWave;
-    nothing has been written then.
-    """
-    if not origin.principal.roles & {Role.ADMINISTRATOR, Role.MANAGER}:
-        raise NotYours("open a migration", "Administrators and programme managers")
-    Borough.objects.select_for_update().get(pk=borough.pk)
-    if PsnMigration.objects.still_open().filter(borough=borough).exists():
-        raise AlreadyOpen(borough=borough.short_name)
-    check_wave_is_planned(wave)
-    today = london_date(origin.now)
-    migration = PsnMigration.objects.create(
-        borough=borough,
-        stage=stage.value,
-        stage_since=origin.now,
-        wave_id=wave,
-        opened_at=origin.now,
-        updated_at=origin.now,
-        next_update_by=default_next_update(stage, today, read_policies().delivery),
-    )
-    lay_out(migration, origin.now)
-    stream = Stream.objects.create(migration=migration)
-    said = {"wave": wave, "next_update_by": _iso(migration.next_update_by)}
-    new = {"stage": stage.value} | {name: value for name, value in said.items() if value}
-    append(stream, EventKind.MIGRATION_OPENED, origin, new=new, reason=reason)
-    expect_endpoints(migration, origin.now)
-    reconcile(list(borough.psn_migrations.values_list("pk", flat=True)), origin.now)
-    return migration
+    move: Move
+    lead: Assignment | None
+    findings: Sequence[Finding]
+    policy: DeliveryPolicy
 
 
 @transaction.atomic
@@ -127,11 +95,19 @@ def claim_stage(
         held_from=migration.held_stage,
         reason=claim.reason,
     )
-    facts = gather(migration, london_date(origin.now))
-    held = migration.held_stage
-    if unmet := barred(migration.current_stage, claim.stage, facts, held_from=held):
-        raise GateNotMet(target=claim.stage.value, unmet=unmet)
-    return _move(stream, migration, claim, origin, move=move, lead=lead, policy=policy)
+    findings = _check_gate(migration, claim.stage, origin.now)
+    way = _Way(move, lead, findings, policy)
+    return _move(stream, migration, claim, origin, way=way)
+
+
+def _check_gate(migration: PsnMigration, target: Stage, now: datetime) -> tuple[Finding, ...]:
+    """What the gate ahead is passed on; empty where none is. Raises GateNotMet."""
+    if not is_forward(migration.current_stage, target, held_from=migration.held_stage):
+        return ()
+    findings = evaluate(target, gather(migration, now))
+    if unmet := blocking(findings):
+        raise GateNotMet(target=target.value, unmet=unmet)
+    return findings
 
 
 def _check_version(migration: PsnMigration, expected: int | None) -> None:
@@ -199,10 +175,10 @@ def _move(
     claim: StageClaim,
     origin: Origin,
     *,
-    move: Move,
-    lead: Assignment | None,
-    policy: DeliveryPolicy,
+    way: _Way,
 ) -> ClaimOutcome:
+    move = way.move
+    goes_back = is_back(migration.current_stage, move.target, held_from=migration.held_stage)
     effective_at = min(claim.effective_at or origin.now, origin.now)
     # Two minutes of tolerance towards the caller's clock must not turn the order around.
     effective_at = max(effective_at, migration.stage_since)
@@ -211,9 +187,9 @@ def _move(
     migration.stage = move.target.value
     migration.stage_since = effective_at
     migration.next_update_by = claim.next_update_by or default_next_update(
-        move.target, london_date(origin.now), policy
+        move.target, london_date(origin.now), way.policy
     )
-    _save(migration, claim, origin, lead)
+    _save(migration, claim, origin, way.lead)
     keep_acceptance(migration, move, origin, effective_at=effective_at, reason=claim.reason)
     new = {"stage": migration.stage, "next_update_by": _iso(migration.next_update_by)}
     event = append(
@@ -226,6 +202,9 @@ def _move(
         reason=claim.reason,
         note=claim.note,
     )
+    pass_gate(stream, migration, way.findings, origin, effective_at=effective_at)
+    if goes_back:
+        supersede_later(migration, move.target, effective_at)
     expect_endpoints(migration, effective_at)
     reconcile([migration.pk], origin.now)
     return ClaimOutcome(migration, event, move)

@@ -20,6 +20,12 @@ def status(value: object) -> appearance.Status:
     return appearance.shown(value)
 
 
+@register.simple_tag
+def regressed_status() -> appearance.Status:
+    """What stands beside the stage of a migration that has lost a gate."""
+    return appearance.REGRESSED
+
+
 @register.filter
 def certificate(value: Compliance) -> str:
     """How a migration's certificate stands, in words."""

@@ -26,6 +26,7 @@ from migrations_tracker.selectors.borough import (
     borough_page,
     is_recorded,
 )
+from migrations_tracker.selectors.gates import gate_ahead
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.selectors.plan import standings_of
@@ -149,12 +150,16 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     row, today, health = found.row, london_date(now), source_health(now)
+    ahead = gate_ahead(row.id, now) if row else None
+    if form and ahead:
+        form.tell_gate(ahead.target, ahead.blocked_by)
     name = found.borough.short_name
     context = {
         "found": found,
         "row": row,
         "heading": row_heading(row) if row else f"{name} has no migration yet",
         "sentence": row_sentence(row, today) if row else "",
+        "ahead": ahead,
         "steps": steps(row.stage, row.held_from) if row else (),
         "notices": fault_notices(health, today),
         "as_of": long_moment(now),

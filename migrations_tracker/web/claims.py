@@ -1,15 +1,15 @@
 """The form by which people claim a stage of a migration."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from django import forms
 
 from migrations_tracker.domain.access import Role
-from migrations_tracker.domain.errors import Refusal
-from migrations_tracker.domain.findings import long_date
+from migrations_tracker.domain.errors import Refusal, Unmet
+from migrations_tracker.domain.findings import count_of, long_date
 from migrations_tracker.domain.stages import ENDED, Move, Stage, allowed
 from migrations_tracker.selectors.borough import Written
 from migrations_tracker.services.transitions import StageClaim
@@ -80,10 +80,21 @@ class ClaimForm(forms.Form):
         """`promises` are the first and the last day that the next update may be promised for."""
         super().__init__(*args, **kwargs)
         self.present, self.moves, self.promises = present, moves, promises
+        self._offer({})
+
+    def tell_gate(self, target: Stage | None, blocked_by: Sequence[Unmet]) -> None:
+        """Say beside the stage ahead how many criteria of its gate are not met."""
+        if target and blocked_by:
+            lacks = f"{count_of(len(blocked_by), 'criterion', 'criteria')} not met"
+            self._offer({target: f": {lacks}"})
+
+    def _offer(self, more: Mapping[Stage, str]) -> None:
         field = self.fields["stage"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(present.value, f"Still {present.label}, no change")]
-        field.choices += [(move.target.value, move_words(move)) for move in moves]
+        field.choices = [(self.present.value, f"Still {self.present.label}, no change")]
+        field.choices += [
+            (move.target.value, move_words(move) + more.get(move.target, "")) for move in self.moves
+        ]
         field.error_messages["invalid_choice"] = "Choose one of the stages below."
 
     def clean_next_update_by(self) -> date | None:

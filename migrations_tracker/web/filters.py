@@ -107,6 +107,13 @@ def _wave(line: BoroughLine) -> tuple[str, str]:
     return (str(wave), f"Wave {wave}") if wave else (NO_WAVE, "No wave")
 
 
+def _gates(line: BoroughLine) -> tuple[str, str]:
+    row = line.migration
+    if row is None:
+        return NO_MIGRATION, "No migration yet"
+    return ("regressed", "Regressed") if row.is_regressed else ("held", "As passed")
+
+
 def _subregion(line: BoroughLine) -> tuple[str, str]:
     return line.borough.subregion.lower(), line.borough.subregion
 
@@ -116,6 +123,7 @@ FACETS: Final[Mapping[str, tuple[str, Value]]] = {
     "confidence": ("Delivery confidence", _confidence),
     "stage": ("Stage", _stage),
     "observed": ("Observed", _observed),
+    "gates": ("Gates", _gates),
     "supplier": ("Lead supplier", _supplier),
     "wave": ("Wave", _wave),
     "subregion": ("Sub-region", _subregion),
@@ -125,6 +133,7 @@ WORDS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "confidence": [(level.value, level.label) for level in Level],
     "stage": [(s.value, s.label) for s in Stage],
     "observed": [(s.value, s.label) for s in EndpointStatus],
+    "gates": [("held", "As passed"), ("regressed", "Regressed")],
 }
 ORDER: Final = [value for words in WORDS.values() for value, _ in words]
 

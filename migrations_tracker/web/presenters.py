@@ -4,13 +4,15 @@ from datetime import date
 
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.delivery import Freshness
-from migrations_tracker.domain.findings import borough_heading, borough_sentence
+from migrations_tracker.domain.findings import borough_heading, borough_sentence, regressed_heading
 from migrations_tracker.domain.judgement_words import blocked_words
 from migrations_tracker.selectors.migrations import MigrationRow
 
 
 def row_heading(row: MigrationRow) -> str:
-    """The finding of a borough's page."""
+    """The finding of a borough's page; that it has lost a gate comes before all else."""
+    if row.regressed:
+        return regressed_heading(row.borough.short_name, [one.stage for one in row.regressed])
     return borough_heading(
         row.borough.short_name,
         row.stage,

@@ -20,6 +20,7 @@ from migrations_tracker.web import (
     plan_calendar,
     plan_import,
     savings,
+    stages,
     waves,
 )
 from migrations_tracker.web.account_forms import (
@@ -35,6 +36,7 @@ pages: list[URLPattern | URLResolver] = [
     path("boroughs.csv", boroughs.boroughs_csv, name="boroughs-csv"),
     path("boroughs/<slug:slug>/", borough.borough, name="borough"),
     path("boroughs/<slug:slug>/history/", borough_history.borough_history, name="borough-history"),
+    *stages.pages,
     *certificates.pages,
     *checks_health.pages,
     *plan_calendar.pages,

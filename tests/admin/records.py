@@ -22,6 +22,7 @@ from migrations_tracker.models import (
     Endpoint,
     Event,
     Freeze,
+    GatePassage,
     GateReview,
     Incident,
     KindSetting,
@@ -38,6 +39,7 @@ from migrations_tracker.models import (
     StatusOverride,
     ThresholdSetting,
     User,
+    Waiver,
     Wave,
 )
 from migrations_tracker.services.planning import change_forecast
@@ -56,10 +58,12 @@ from tests.make import (
     make_migration,
     make_month,
     make_override,
+    make_passage,
     make_review,
     make_savings,
     make_supplier,
     make_user,
+    make_waiver,
     make_wave,
     origin,
 )
@@ -83,9 +87,9 @@ def make_key() -> ApiKey:
 
 
 def make_event() -> Event:
-    migration = make_migration(stage=Stage.DISCOVERY)
+    migration = make_migration()
     who = make_user().principal()
-    outcome = claim_stage(migration.pk, StageClaim(Stage.DESIGN), origin(who))
+    outcome = claim_stage(migration.pk, StageClaim(Stage.DISCOVERY), origin(who))
     assert outcome.event is not None
     return outcome.event
 
@@ -168,6 +172,8 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     BaselineRequest: make_request,
     Certificate: make_certificate,
     Acceptance: lambda: make_acceptance(make_migration()),
+    GatePassage: make_passage,
+    Waiver: make_waiver,
     Discrepancy: make_case,
     StatusOverride: make_override,
     DeliveryConfidence: make_confidence,

@@ -10,7 +10,7 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Assignment, Claim, Event, PsnMigration, User
 from tests.admin.pages import text_of
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, make_borough, make_migration, make_supplier, make_wave
+from tests.make import NOON, make_borough, make_migration, make_supplier, make_wave, meet_gate
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,7 @@ def test_a_second_migration_of_a_borough_is_refused_in_the_domains_words(
 
 def test_a_claim_moves_the_migration_and_says_so(admin_client: Client) -> None:
     migration = make_migration(stage=Stage.DISCOVERY)
+    meet_gate(migration, Stage.DESIGN)
 
     response = admin_client.post(
         page("claim", migration.pk),
@@ -73,6 +74,7 @@ def test_a_claim_moves_the_migration_and_says_so(admin_client: Client) -> None:
 
 def test_a_claim_may_say_since_when_in_london_time(admin_client: Client) -> None:
     migration = make_migration(stage=Stage.DISCOVERY)
+    meet_gate(migration, Stage.DESIGN)
 
     admin_client.post(
         page("claim", migration.pk),

@@ -111,7 +111,7 @@ def test_an_event_is_shown_in_words_with_the_name_of_its_actor(admin_client: Cli
 
     shown = text_of(admin_client.get(reverse(EVENTS)))
 
-    assert "Discovery → Design" in shown
+    assert "Not started → Discovery" in shown
     assert f"user:{actor}" not in shown
 
 

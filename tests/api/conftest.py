@@ -10,7 +10,7 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import PsnMigration
 from suppliers.models import Supplier
 from tests.api.calling import Api, api_for
-from tests.make import NOON, make_endpoints, make_migration, make_supplier
+from tests.make import NOON, make_endpoints, make_migration, make_supplier, meet_gate
 
 
 @pytest.fixture(autouse=True)
@@ -27,11 +27,13 @@ def supplier() -> Supplier:
 
 @pytest.fixture
 def migration(supplier: Supplier) -> PsnMigration:
-    """In discovery, led by `supplier`, with all its endpoints."""
+    """In discovery, led by `supplier`, with all its endpoints; free to enter design and build."""
     made = make_migration(
         supplier=supplier, stage=Stage.DISCOVERY, next_update_by=NOON.date() + timedelta(days=2)
     )
     make_endpoints(made)
+    for gate in (Stage.DESIGN, Stage.BUILD):
+        meet_gate(made, gate)
     return made
 
 

@@ -14,7 +14,7 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Event, PsnMigration
 from suppliers.models import Supplier
 from tests.api.calling import Api
-from tests.make import make_endpoints, make_migration
+from tests.make import make_endpoints, make_migration, meet_gate
 
 pytestmark = pytest.mark.django_db
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
@@ -53,6 +53,7 @@ def test_every_curl_command_says_what_it_answers() -> None:
 def test_every_example_answers_as_it_says(supplier: Supplier, api: Api) -> None:
     migration = make_migration(supplier=supplier, stage=Stage.DISCOVERY)
     make_endpoints(migration)
+    meet_gate(migration, Stage.DESIGN)
     variables = {"BASE": "/api/v1", "KEY": api.secret, "GSS": migration.borough_id}
 
     answers = [(command, run(command, variables).status_code) for command, _ in EXAMPLES]
@@ -60,6 +61,7 @@ def test_every_example_answers_as_it_says(supplier: Supplier, api: Api) -> None:
     assert answers == [(command, int(status)) for command, status in EXAMPLES]
     assert [event.kind for event in Event.objects.order_by("sequence")] == [
         "stage_claimed",
+        "gate_passed",
         "claim_reaffirmed",
     ]
 

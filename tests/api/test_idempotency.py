@@ -14,7 +14,7 @@ from migrations_tracker.models import Event, IdempotentRequest, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
 from suppliers.models import Supplier
 from tests.api.calling import Api, api_for, code_of
-from tests.make import NOON, make_migration, make_supplier, origin
+from tests.make import NOON, make_migration, make_supplier, meet_gate, origin
 
 
 @pytest.mark.django_db
@@ -29,7 +29,7 @@ class TestOneAfterTheOther:
         assert (again.status_code, again.content) == (201, first.content)
         assert (again["ETag"], again["Idempotent-Replayed"]) == (first["ETag"], "true")
         assert "Idempotent-Replayed" not in first
-        assert Event.objects.count() == 1
+        assert Event.objects.count() == 2
 
     def test_quoted_and_bare_are_the_same_key(self, api: Api, migration: PsnMigration) -> None:
         api.claim(migration, {"stage": "design"}, idempotency_key='"one"')
@@ -53,7 +53,7 @@ class TestOneAfterTheOther:
         other = api.claim(migration, {"stage": "build"}, idempotency_key="one")
 
         assert (other.status_code, code_of(other)) == (422, "idempotency-key-reused")
-        assert Event.objects.count() == 1
+        assert Event.objects.count() == 2
 
     def test_a_refusal_of_the_rules_is_repeated_as_it_was(
         self, api: Api, migration: PsnMigration
@@ -99,6 +99,7 @@ class TestOneAfterTheOther:
         self, api: Api, supplier: Supplier, migration: PsnMigration
     ) -> None:
         second = make_migration(supplier=supplier, stage=Stage.DISCOVERY)
+        meet_gate(second, Stage.DESIGN)
         api.claim(migration, {"stage": "design"}, idempotency_key="one")
 
         assert api.claim(second, {"stage": "design"}, idempotency_key="one").status_code == 201
@@ -121,7 +122,7 @@ class TestOneAfterTheOther:
 
         assert (again.status_code, code_of(again)) == (409, "still-running")
         assert again["Retry-After"] == "60"
-        assert Event.objects.count() == 1
+        assert Event.objects.count() == 2
 
     def test_after_a_day_a_key_may_be_used_anew(self, api: Api, migration: PsnMigration) -> None:
         api.claim(migration, {"stage": "design"}, idempotency_key="one")

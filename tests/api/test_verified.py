@@ -15,6 +15,7 @@ from tests.make import (
     make_certificate,
     make_endpoints,
     make_migration,
+    meet_gate,
 )
 
 pytestmark = pytest.mark.django_db
@@ -53,10 +54,17 @@ def test_what_is_missing_stands_there_in_words(api: Api, supplier: Supplier) -> 
     assert (record["accepted"], record["verified"]) == (False, False)
     assert record["certificate"]["status"] == "expired"
     assert record["verification"]["missing"] == [
-        {"criterion": "accepted", "detail": "The borough has not accepted it."},
+        {
+            "criterion": "accepted",
+            "parameter": "",
+            "detail": "The borough has not accepted it.",
+            "evidence": [],
+        },
         {
             "criterion": "certificate_valid",
+            "parameter": "",
             "detail": "The PSN compliance certificate expired on 3 March 2026.",
+            "evidence": [],
         },
     ]
 
@@ -75,7 +83,7 @@ def test_an_application_has_no_number_yet(api: Api, supplier: Supplier) -> None:
 def test_live_with_its_gate_met_is_ready_to_accept(api: Api, supplier: Supplier) -> None:
     made = make_migration(supplier=supplier, stage=Stage.LIVE)
     without = api.get(f"migrations/{made.borough_id}").json()["ready_to_accept"]
-    make_certificate(made)
+    meet_gate(made, Stage.ACCEPTED)
 
     ready = api.get(f"migrations/{made.borough_id}").json()["ready_to_accept"]
 
@@ -84,6 +92,8 @@ def test_live_with_its_gate_met_is_ready_to_accept(api: Api, supplier: Supplier)
 
 def test_a_claim_that_the_gate_refuses_names_the_certificate(api: Api, supplier: Supplier) -> None:
     made = make_migration(supplier=supplier, stage=Stage.BUILD)
+    meet_gate(made, Stage.TESTING)
+    made.certificates.all().delete()
     make_application(made)
 
     response = api.claim(made, {"stage": "testing"})
@@ -92,9 +102,11 @@ def test_a_claim_that_the_gate_refuses_names_the_certificate(api: Api, supplier:
     assert response.json()["blocked_by"] == [
         {
             "criterion": "certificate_valid",
+            "parameter": "",
             "detail": (
                 "No PSN compliance certificate has been issued; one was applied for on "
                 "17 February 2026."
             ),
+            "evidence": [],
         }
     ]

@@ -6,6 +6,7 @@ import pytest
 from django.db.models import F, Max, Min, Sum
 
 from migrations_tracker.demo.checks_history import expected_spans, write_history
+from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.cutover import Ended
 from migrations_tracker.domain.endpoint_kinds import NETWORK
 from migrations_tracker.domain.psn_services import CutoverOutcome
@@ -21,20 +22,27 @@ from migrations_tracker.models import (
 from migrations_tracker.services.assignments import assign_supplier
 from migrations_tracker.services.cutovers import end_cutover
 from migrations_tracker.services.endpoints import create_endpoints
-from migrations_tracker.services.transitions import open_migration
+from migrations_tracker.services.opening import open_migration
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, make_borough, make_supplier, origin
+from tests.make import NOON, make_borough, make_supplier, origin, principal
 
 pytestmark = pytest.mark.django_db
 OPENED = NOON - timedelta(days=30)
 SEED = 7
 
 
-def live_borough(*, stage: Stage = Stage.LIVE, illustrative: bool = True) -> PsnMigration:
+def live_borough(
+    code: str = "", *, stage: Stage = Stage.LIVE, illustrative: bool = True
+) -> PsnMigration:
     """A borough with its ten endpoints, at a stage for thirty days; live with all services."""
-    borough = make_borough()
+    borough = make_borough(gss_code=code) if code else make_borough()
     create_endpoints(borough, OPENED)
-    migration = open_migration(borough, origin(now=OPENED), stage=stage)
+    migration = open_migration(
+        borough,
+        origin(principal(Role.ADMINISTRATOR), now=OPENED),
+        stage=stage,
+        reason="Taken over.",
+    )
     supplier = make_supplier(illustrative=illustrative)
     assign_supplier(migration.pk, supplier, origin(now=OPENED))
     if stage is Stage.LIVE:
@@ -78,6 +86,20 @@ def test_the_full_days_are_the_sums_of_their_hours() -> None:
 
     assert days == hours
     assert not RollupHour.objects.exclude(n=F("up") + F("degraded") + F("down")).exists()
+
+
+def test_one_outage_by_hand_is_longer_than_a_soak_allows() -> None:
+    live_borough("E09000014")
+
+    write_history(SEED, NOON)
+
+    ref = "E09000014-mail_relay"
+    starts = NOON - timedelta(hours=50)
+    changes = StatusChange.objects.filter(endpoint__ref=ref, at__gte=starts).order_by("at")
+    assert list(changes.values_list("to_status", "at"))[:2] == [
+        ("down", starts),
+        ("up", starts + timedelta(minutes=95)),
+    ]
 
 
 def test_a_past_reaches_back_ninety_days() -> None:

@@ -9,7 +9,7 @@ from migrations_tracker.demo.plan_calendar import play_calendar
 from migrations_tracker.demo.play import Programme
 from migrations_tracker.models import BoardDate, Event, Freeze
 from migrations_tracker.services.board_dates import remove_board_date
-from migrations_tracker.services.transitions import open_migration
+from migrations_tracker.services.opening import open_migration
 from tests.demo.programme import INSTALL_DATES, SEED, at, set_the_stage, start_for
 from tests.make import origin
 

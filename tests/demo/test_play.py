@@ -18,7 +18,8 @@ from migrations_tracker.demo.steps import Part
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Assignment, Event, PsnMigration
-from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
+from migrations_tracker.services.opening import open_migration
+from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.models import ApiKey, Supplier
 from tests.demo.programme import SEED, at, set_the_stage, start_for
 from tests.make import make_borough, origin, principal

@@ -12,8 +12,8 @@ from migrations_tracker.demo.script import Dates
 from migrations_tracker.demo.stories import STORIES, VIRGIN
 from migrations_tracker.models import Event, RaidAction, RaidItem
 from migrations_tracker.selectors.audit_log import check_streams
+from migrations_tracker.services.opening import open_migration
 from migrations_tracker.services.raid import close_item
-from migrations_tracker.services.transitions import open_migration
 from tests.demo.programme import INSTALL_DATES, SEED, at, set_the_stage, start_for
 from tests.make import origin
 from tests.make_raid import sent

@@ -27,7 +27,8 @@ from migrations_tracker.domain.calendar import LONDON, is_working_day, london_da
 from migrations_tracker.domain.certificate import Certificate, compliance
 from migrations_tracker.domain.cutover import Cutover
 from migrations_tracker.domain.delivery import Freshness, next_update_range
-from migrations_tracker.domain.gates import Facts, barred
+from migrations_tracker.domain.gate_facts import Facts
+from migrations_tracker.domain.gates import barred
 from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.psn_services import PsnService
 from migrations_tracker.domain.stages import ENDED, OPEN, Stage, choose_move
@@ -120,8 +121,10 @@ def replay(steps: list[Step]) -> None:
             case ClaimStage(target, promised, reason):
                 roles = frozenset({step.by.role})
                 choose_move(stage, target, roles, held_from=held, reason=reason)
-                facts = Facts(Freshness.FRESH, compliance(certificates, london_date(step.at)))
-                assert not barred(stage, target, facts, held_from=held)
+                held_by = compliance(certificates, london_date(step.at))
+                facts = Facts(step.at, Freshness.FRESH, compliance=held_by)
+                unmet = barred(stage, target, facts, held_from=held)
+                assert "certificate_valid" not in {one.criterion for one in unmet}
                 check_services(target, list(services.values()))
                 held = stage if target is Stage.ON_HOLD else None
                 stage = target

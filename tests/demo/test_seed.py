@@ -12,7 +12,7 @@ from boroughs.models import Borough
 from migrations_tracker.demo.people import read_credentials
 from migrations_tracker.demo.seed import DemoIsOff, seed
 from migrations_tracker.models import Event, RollupHour, Stream, User
-from migrations_tracker.services.transitions import open_migration
+from migrations_tracker.services.opening import open_migration
 from tests.make import NOON, make_borough, origin
 
 pytestmark = pytest.mark.django_db

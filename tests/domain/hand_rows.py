@@ -53,3 +53,22 @@ MOVE_ROWS: list[tuple[str, str, str, set[str], bool]] = [
     ("withdraw", "accepted", "withdrawn", MANAGER, True),
     ("withdraw", "on_hold", "withdrawn", MANAGER, True),
 ]
+
+# The criteria to enter each stage: entering, criterion, parameter.
+GATE_ROWS: list[tuple[str, str, str]] = [
+    ("design", "milestone_done", "discovery"),
+    ("build", "milestone_done", "business_case"),
+    ("build", "milestone_done", "design"),
+    ("testing", "certificate_valid", ""),
+    ("testing", "milestone_done", "circuit"),
+    ("cutover", "milestone_done", "connect_test"),
+    ("cutover", "measured_up", "gcn_gateway"),
+    ("cutover", "measured_up", "circuit_primary"),
+    ("cutover", "back_out_rehearsed", ""),
+    ("cutover", "outside_freeze", ""),
+    ("live", "service_cut_over", ""),
+    ("accepted", "clean_soak", ""),
+    ("accepted", "certificate_valid", ""),
+    ("accepted", "claim_fresh", ""),
+    ("closed", "milestone_done", "decommission"),
+]

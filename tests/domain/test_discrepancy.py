@@ -218,4 +218,5 @@ def test_kinds_have_words() -> None:
         "Over-claimed",
         "Under-claimed",
         "Unobservable",
+        "Regressed",
     ]

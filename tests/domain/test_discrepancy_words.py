@@ -22,7 +22,7 @@ from migrations_tracker.domain.stages import Stage
 TODAY = date(2026, 3, 9)
 SINCE = datetime(2026, 3, 9, 9, 12, tzinfo=UTC)
 OVER, UNDER = DiscrepancyKind.OVER_CLAIMED, DiscrepancyKind.UNDER_CLAIMED
-SILENT = DiscrepancyKind.UNOBSERVABLE
+SILENT, REGRESSED = DiscrepancyKind.UNOBSERVABLE, DiscrepancyKind.REGRESSED
 UP, DOWN = EndpointStatus.UP, EndpointStatus.DOWN
 
 
@@ -42,6 +42,7 @@ UP, DOWN = EndpointStatus.UP, EndpointStatus.DOWN
             EndpointStatus.UNKNOWN,
             "Claimed live, no answer about a critical endpoint since 9:12am",
         ),
+        (REGRESSED, Stage.ACCEPTED, DOWN, "Claimed accepted, verified until 9:12am"),
     ],
 )
 def test_a_case_says_what_disagrees(
@@ -54,6 +55,7 @@ def test_the_supplier_owns_what_it_claimed_and_the_programme_what_cannot_be_aske
     assert owner_words(OVER, "Fleet Networks") == "Fleet Networks"
     assert owner_words(OVER, None) == "Programme manager"
     assert owner_words(SILENT, "Fleet Networks") == "Programme manager"
+    assert owner_words(REGRESSED, "Fleet Networks") == "Programme manager"
 
 
 def test_only_an_over_claim_that_has_changed_says_how_it_is_now() -> None:

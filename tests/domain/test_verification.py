@@ -1,21 +1,26 @@
 """Verified means that all four hold: every combination, by hand."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from migrations_tracker.domain.certificate import NO_CERTIFICATE, Certificate, compliance
 from migrations_tracker.domain.delivery import Freshness
+from migrations_tracker.domain.discrepancy import Watch, Word
 from migrations_tracker.domain.endpoint_state import EndpointStatus
-from migrations_tracker.domain.gates import Facts
+from migrations_tracker.domain.errors import Unmet
+from migrations_tracker.domain.observation import Claimed
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.domain.verification import (
+    NOT_UP,
     Accepted,
     Basis,
+    Verified,
     acceptance_words,
     is_ready_to_accept,
     last_word,
     missing,
+    regressed,
 )
 
 TODAY = date(2026, 3, 9)
@@ -115,23 +120,76 @@ def test_a_claim_that_is_due_today_is_still_fresh() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stage", "compliance", "freshness", "ready"),
+    ("stage", "blocked_by", "ready"),
     [
-        (Stage.LIVE, VALID, Freshness.FRESH, True),
-        (Stage.LIVE, VALID, Freshness.DUE, True),
-        (Stage.LIVE, VALID, Freshness.OVERDUE, False),
-        (Stage.LIVE, NO_CERTIFICATE, Freshness.FRESH, False),
-        (Stage.CUTOVER, VALID, Freshness.FRESH, False),
-        (Stage.ACCEPTED, VALID, Freshness.NOT_DUE, False),
-        (Stage.ON_HOLD, VALID, Freshness.NOT_DUE, False),
+        (Stage.LIVE, [], True),
+        (
+            Stage.LIVE,
+            [Unmet("claim_fresh", "The supplier’s claim has had no recent update.")],
+            False,
+        ),
+        (Stage.CUTOVER, [], False),
+        (Stage.ACCEPTED, [], False),
+        (Stage.ON_HOLD, [], False),
     ],
 )
 def test_ready_to_accept_is_live_with_its_gate_met(
-    stage: Stage, compliance: object, freshness: Freshness, *, ready: bool
+    stage: Stage, blocked_by: list[Unmet], *, ready: bool
 ) -> None:
-    facts = Facts(freshness, compliance)  # type: ignore[arg-type]  # a Compliance of the table
+    assert is_ready_to_accept(stage, blocked_by) is ready
 
-    assert is_ready_to_accept(stage, facts) is ready
+
+BEFORE, AT = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 9, 12, tzinfo=UTC)
+LACKING = [Unmet("observed_up", NOT_UP[EndpointStatus.DOWN])]
+
+
+def test_when_verified_last_changed_is_kept_while_it_stays() -> None:
+    never = Verified().after(LACKING, AT)
+    gained = never.after([], BEFORE)
+
+    assert never == Verified(False, None)
+    assert gained == gained.after([], AT) == Verified(True, BEFORE)
+    assert gained.after(LACKING, AT) == Verified(False, AT)
+
+
+WORKS = Watch(is_held=False)
+LOST = Verified(False, AT)
+
+
+@pytest.mark.parametrize(
+    ("stage", "held", "verified", "lacking", "word"),
+    [
+        (Stage.ACCEPTED, None, LOST, LACKING, Word.DISAGREES),
+        (Stage.CLOSED, None, LOST, LACKING, Word.DISAGREES),
+        (Stage.ON_HOLD, Stage.ACCEPTED, LOST, LACKING, Word.DISAGREES),
+        (Stage.ACCEPTED, None, Verified(True, AT), [], Word.AGREES),
+        (Stage.ACCEPTED, None, Verified(), LACKING, Word.AGREES),
+        # Who went back openly claims nothing that could disagree.
+        (Stage.LIVE, None, LOST, LACKING, Word.AGREES),
+        (Stage.ON_HOLD, Stage.LIVE, LOST, LACKING, Word.AGREES),
+        (Stage.WITHDRAWN, None, LOST, LACKING, Word.AGREES),
+        *(
+            (Stage.ACCEPTED, None, LOST, [Unmet("observed_up", NOT_UP[status])], Word.UNHEARD)
+            for status in (EndpointStatus.UNKNOWN, EndpointStatus.MAINTENANCE)
+        ),
+    ],
+)
+def test_regressed_is_was_verified_and_is_not_while_claimed_accepted(
+    stage: Stage, held: Stage | None, verified: Verified, lacking: list[Unmet], word: Word
+) -> None:
+    claimed = Claimed(stage, held, BEFORE)
+
+    assert regressed(claimed, lacking, verified, WORKS).word is word
+
+
+def test_a_migration_that_another_has_followed_regresses_no_more() -> None:
+    claimed = Claimed(Stage.CLOSED, None, BEFORE, is_present=False)
+
+    assert regressed(claimed, LACKING, LOST, WORKS).word is Word.AGREES
+
+
+def test_a_regression_began_when_verified_was_lost() -> None:
+    assert regressed(Claimed(Stage.ACCEPTED, None, BEFORE), LACKING, LOST, WORKS).since == AT
 
 
 @pytest.mark.parametrize(

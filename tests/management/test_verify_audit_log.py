@@ -12,7 +12,8 @@ from django.db import connection
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import PsnMigration, Stream, append_only
 from migrations_tracker.selectors.audit_log import check_streams
-from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
+from migrations_tracker.services.opening import open_migration
+from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.conftest import AssertConstantQueries
 from tests.make import make_borough, make_migration, origin
 
@@ -50,8 +51,8 @@ def camden() -> PsnMigration:
     """A migration with three events, beside another that nobody touches."""
     migration = make_migration(borough=make_borough(short_name="Camden"))
     for each in (migration, make_migration()):
-        for stage in (Stage.DISCOVERY, Stage.DESIGN, Stage.BUILD):
-            claim_stage(each.pk, StageClaim(stage), origin())
+        for stage in (Stage.DISCOVERY, Stage.ON_HOLD, Stage.DISCOVERY):
+            claim_stage(each.pk, StageClaim(stage, reason="Election."), origin())
     return migration
 
 
@@ -156,7 +157,7 @@ def test_an_event_that_is_appended_meanwhile_is_checked_too(
         reads_head = "last_sequence" in sql and "LIMIT 21" in sql
         if not late and reads_head and stream_id in params:
             late.append(camden.pk)
-            claim_stage(camden.pk, StageClaim(Stage.BUILD, note="Late."), origin())
+            claim_stage(camden.pk, StageClaim(Stage.DISCOVERY, note="Late."), origin())
             if tampered:
                 tamper(f"UPDATE {EVENTS} SET note = 'x' WHERE note = 'Late.'")
         return execute(sql, params, many, context)
@@ -175,6 +176,6 @@ def test_the_cost_does_not_grow_with_the_events(
 ) -> None:
     def grow() -> None:
         for number in range(5):
-            claim_stage(camden.pk, StageClaim(Stage.BUILD, note=f"Note {number}."), origin())
+            claim_stage(camden.pk, StageClaim(Stage.DISCOVERY, note=f"Note {number}."), origin())
 
     assert_constant_queries(lambda: list(check_streams()), grow=grow)

@@ -17,6 +17,7 @@ from tests.make import (
     make_application,
     make_certificate,
     make_migration,
+    meet_gate,
     origin,
 )
 
@@ -102,7 +103,7 @@ def test_history_may_be_long() -> None:
 
 def test_acceptances_from_before_there_were_records_are_taken_from_the_ledger() -> None:
     migration = make_migration(stage=Stage.LIVE)
-    make_certificate(migration)
+    meet_gate(migration, Stage.ACCEPTED)
     claim_stage(migration.pk, StageClaim(Stage.ACCEPTED, reason="Letter 12."), origin())
     Acceptance.objects.all().delete()
     record = import_module("migrations_tracker.migrations.0009_acceptances_so_far").record

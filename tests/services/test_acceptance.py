@@ -14,7 +14,14 @@ from migrations_tracker.models import Acceptance, Event, PsnMigration
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.certificates import withdraw_certificate
 from migrations_tracker.services.transitions import StageClaim, claim_stage
-from tests.make import NOON, make_acceptance, make_certificate, make_migration, origin, principal
+from tests.make import (
+    NOON,
+    make_acceptance,
+    make_migration,
+    meet_gate,
+    origin,
+    principal,
+)
 
 pytestmark = pytest.mark.django_db
 ACCEPT = StageClaim(Stage.ACCEPTED)
@@ -23,15 +30,16 @@ ACCEPT = StageClaim(Stage.ACCEPTED)
 @pytest.fixture
 def live() -> PsnMigration:
     migration = make_migration(stage=Stage.LIVE)
-    make_certificate(migration)
+    meet_gate(migration, Stage.ACCEPTED)
     return migration
 
 
 @pytest.fixture
 def accepted() -> PsnMigration:
     migration = make_migration(stage=Stage.ACCEPTED)
-    make_certificate(migration)
     make_acceptance(migration)
+    for gate in (Stage.ACCEPTED, Stage.CLOSED):
+        meet_gate(migration, gate)
     return migration
 
 

@@ -24,7 +24,7 @@ from migrations_tracker.services.blueprint import (
     load_blueprint,
     push_blueprint,
 )
-from migrations_tracker.services.transitions import open_migration
+from migrations_tracker.services.opening import open_migration
 from tests.conftest import AssertConstantQueries
 from tests.make import NOON, make_borough, make_certificate, make_migration, origin, principal
 

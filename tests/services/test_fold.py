@@ -47,8 +47,9 @@ from migrations_tracker.services.milestones import (
     submit_milestone,
     unblock_milestone,
 )
+from migrations_tracker.services.opening import open_migration
 from migrations_tracker.services.planning import change_forecast
-from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
+from migrations_tracker.services.transitions import StageClaim, claim_stage
 from migrations_tracker.services.waves import set_wave
 from suppliers.models import Supplier
 from tests.make import NOON, make_borough, make_supplier, make_wave

@@ -20,7 +20,7 @@ from migrations_tracker.models import (
 from migrations_tracker.services.cutovers import end_cutover, scope_service
 from migrations_tracker.services.reconcile import reconcile, reconcile_due
 from migrations_tracker.services.transitions import StageClaim, claim_stage
-from tests.make import NOON, make_cut_over, make_endpoints, make_migration, origin
+from tests.make import NOON, make_cut_over, make_endpoints, make_migration, meet_gate, origin
 from tests.make_checks import (
     LONG_AGO,
     answers,
@@ -238,6 +238,7 @@ def test_claiming_live_ends_an_under_claim() -> None:
     answers(migration, UP, since=LONG_AGO, at=NOON)
     assert look(migration, 0) == ["under_claimed"]
 
+    meet_gate(migration, Stage.LIVE)
     claim_stage(migration.pk, StageClaim(Stage.LIVE), origin(now=NOON + MINUTE))
 
     assert look(migration, 15.9) == ["under_claimed"]
@@ -258,6 +259,7 @@ def test_a_backdated_claim_of_an_endpoint_long_down_is_a_case_at_once() -> None:
     make_cut_over(migration, LONG_AGO)
     answers(migration, UP, since=LONG_AGO, at=NOON)
     answers(migration, DOWN, since=NOON - timedelta(hours=3), at=NOON, kinds=MAIL)
+    meet_gate(migration, Stage.LIVE)
     checks_work(NOON)
     hour_ago = NOON - timedelta(hours=1)
 

@@ -19,10 +19,11 @@ from migrations_tracker.models import (
     PsnMigration,
 )
 from migrations_tracker.selectors.audit_log import check_streams
+from migrations_tracker.services.opening import open_migration
 from migrations_tracker.services.reconcile import due_for_review, reconcile
-from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
+from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, make_endpoints, make_migration, origin
+from tests.make import NOON, make_endpoints, make_migration, meet_gate, origin
 from tests.make_checks import (
     LONG_AGO,
     answers,
@@ -41,13 +42,14 @@ def test_the_ledger_of_a_migration_stays_whole() -> None:
     migration = make_migration(stage=Stage.CUTOVER, at=LONG_AGO)
     make_endpoints(migration)
     look(migration, 0)
+    meet_gate(migration, Stage.LIVE)
     claim_stage(migration.pk, StageClaim(Stage.LIVE), origin())
     answers(migration, DOWN, since=NOON, at=NOON)
 
     look(migration, 15)
     look(migration, 30)
 
-    assert Event.objects.count() == 3
+    assert Event.objects.count() == 4
     assert not any(report.flaws for report in check_streams())
 
 

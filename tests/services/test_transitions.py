@@ -18,10 +18,10 @@ from migrations_tracker.models import Claim, Event, PsnMigration
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.make import (
     NOON,
-    make_certificate,
     make_endpoints,
     make_migration,
     make_supplier,
+    meet_gate,
     origin,
     principal,
 )
@@ -36,6 +36,7 @@ def actual_cutover(migration: PsnMigration) -> date | None:
 
 def test_a_move_writes_row_claim_and_event() -> None:
     migration = make_migration(stage=Stage.DISCOVERY)
+    meet_gate(migration, Stage.DESIGN)
 
     outcome = claim_stage(migration.pk, StageClaim(Stage.DESIGN, note="Signed."), origin())
 
@@ -49,12 +50,13 @@ def test_a_move_writes_row_claim_and_event() -> None:
 
 def test_the_same_claim_again_writes_nothing() -> None:
     migration = make_migration(stage=Stage.DISCOVERY)
+    meet_gate(migration, Stage.DESIGN)
     claim_stage(migration.pk, StageClaim(Stage.DESIGN), origin())
 
     outcome = claim_stage(migration.pk, StageClaim(Stage.DESIGN), origin())
 
     assert outcome.event is None
-    assert Event.objects.count() == 1
+    assert Event.objects.count() == 2
     assert Claim.objects.count() == 1
 
 
@@ -104,7 +106,7 @@ def test_a_supplier_that_does_not_lead_cannot_move_it() -> None:
 
 def test_entering_testing_makes_the_network_expected_and_going_back_undoes_it() -> None:
     migration = make_migration(stage=Stage.BUILD)
-    make_certificate(migration)
+    meet_gate(migration, Stage.TESTING)
     make_endpoints(migration)
 
     claim_stage(migration.pk, StageClaim(Stage.TESTING), origin())
@@ -118,12 +120,14 @@ def test_entering_testing_makes_the_network_expected_and_going_back_undoes_it() 
 def test_going_live_dates_the_cutover_and_rolling_back_takes_the_date_away() -> None:
     migration = make_migration(stage=Stage.CUTOVER)
 
+    meet_gate(migration, Stage.LIVE)
     claim_stage(migration.pk, StageClaim(Stage.LIVE), origin())
     live = actual_cutover(migration)
+    migration.service_cutovers.update(outcome="rolled_back")
     claim_stage(migration.pk, StageClaim(Stage.TESTING, reason="Mail lost."), origin())
     back = actual_cutover(migration)
 
-    assert live == NOON.date()
+    assert live == (NOON - timedelta(days=1)).date()
     assert back is None
 
 

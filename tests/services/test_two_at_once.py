@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -11,12 +12,14 @@ import pytest
 from django.db import connection, connections
 
 from migrations_tracker.domain.certificate_rules import Issue
+from migrations_tracker.domain.criterion import Criterion, CriterionKind
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Acceptance, Certificate, Event, PsnMigration
 from migrations_tracker.services.certificates import record_certificate, withdraw_certificate
 from migrations_tracker.services.transitions import StageClaim, claim_stage
-from tests.make import NOON, make_acceptance, make_certificate, make_migration, origin
+from migrations_tracker.services.waivers import WaiverRequest, waive_criterion
+from tests.make import NOON, make_acceptance, make_migration, meet_gate, origin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Act = Callable[[], object]
@@ -89,14 +92,15 @@ def read(migration: PsnMigration) -> tuple[str, int, int]:
 
 def live() -> PsnMigration:
     migration = make_migration(stage=Stage.LIVE)
-    make_certificate(migration)
+    meet_gate(migration, Stage.ACCEPTED)
     return migration
 
 
 def accepted() -> PsnMigration:
     migration = make_migration(stage=Stage.ACCEPTED)
-    make_certificate(migration)
     make_acceptance(migration)
+    for gate in (Stage.ACCEPTED, Stage.CLOSED):
+        meet_gate(migration, gate)
     return migration
 
 
@@ -126,6 +130,20 @@ def test_of_two_who_withdraw_and_close_with_one_version_one_is_refused() -> None
 
     assert [one.__name__ for one in refused if one] == ["StaleVersion"]
     assert read(migration) in {("live", 0, 1), ("closed", 1, 1)}
+
+
+@pytest.mark.usefixtures("_own_connections")
+def test_of_two_who_waive_one_criterion_at_once_one_is_refused() -> None:
+    migration = apart(make_migration)
+    soak = Criterion(CriterionKind.CLEAN_SOAK)
+
+    def waive(reason: str) -> object:
+        request = WaiverRequest(Stage.ACCEPTED, soak, reason, NOON.date() + timedelta(days=9))
+        return waive_criterion(migration.pk, request, origin())
+
+    refused = together(lambda: waive("Watched by hand."), lambda: waive("No checks ran."))
+
+    assert [one.__name__ for one in refused if one] == ["AlreadyWaived"]
 
 
 @pytest.mark.usefixtures("_own_connections")

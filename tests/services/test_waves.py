@@ -32,7 +32,7 @@ from migrations_tracker.models import (
 )
 from migrations_tracker.selectors.audit_log import check_streams
 from migrations_tracker.services.gate_reviews import answer_review, close_review, open_review
-from migrations_tracker.services.transitions import open_migration
+from migrations_tracker.services.opening import open_migration
 from migrations_tracker.services.waves import change_wave, plan_wave, set_wave
 from tests.make import (
     NOON,

@@ -10,7 +10,8 @@ from migrations_tracker.domain.certificate_rules import Issue
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.services.certificates import record_certificate
-from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
+from migrations_tracker.services.opening import open_migration
+from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.conftest import AssertConstantQueries
 from tests.make import NOON, make_borough, make_supplier, origin
 from tests.web.conftest import Enter

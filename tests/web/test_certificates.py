@@ -19,6 +19,7 @@ from tests.make import (
     make_certificate,
     make_migration,
     make_supplier,
+    meet_gate,
     origin,
 )
 from tests.web.conftest import Enter
@@ -126,7 +127,7 @@ def test_an_officer_records_the_certificate(enter: Enter, live: PsnMigration) ->
 
 
 def test_an_officer_accepts_and_withdraws_the_acceptance(enter: Enter, live: PsnMigration) -> None:
-    make_certificate(live)
+    meet_gate(live, Stage.ACCEPTED)
     client = enter(Role.BOROUGH, borough=live.borough)
 
     client.post(PAGE, {"form": "accept", "version": "1", "note": ""})

@@ -25,6 +25,8 @@ from tests.make import (
     make_endpoints,
     make_migration,
     make_supplier,
+    measure,
+    meet_gate,
 )
 from tests.make_checks import answers, checks_work, fresh
 from tests.web.conftest import Enter
@@ -54,6 +56,10 @@ def words(client: Client, page: str = PAGE) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", found).split())
 
 
+def version() -> str:
+    return str(PsnMigration.objects.get().version)
+
+
 def kinds() -> list[str]:
     return [event.kind for event in Event.objects.order_by("sequence")]
 
@@ -65,8 +71,11 @@ def test_an_over_claim_opens_is_disputed_closes_by_itself_and_the_migration_is_v
     place = make_borough(short_name="Haringey", slug="haringey")
     migration = make_migration(borough=place, supplier=fleet, stage=Stage.CUTOVER, at=BEFORE)
     make_endpoints(migration)
+    meet_gate(migration, Stage.LIVE)
     make_certificate(migration, expires=date(2027, 1, 1))
     supplier = enter(Role.SUPPLIER, supplier=fleet)
+    for endpoint in migration.borough.endpoints.all():
+        measure(endpoint, since=BEFORE)
     answers(migration, UP, since=BEFORE, at=NOON)
     answers(migration, DOWN, since=after(-20), at=NOON, kinds=DWP)
     checks_work(NOON)
@@ -98,21 +107,30 @@ def test_an_over_claim_opens_is_disputed_closes_by_itself_and_the_migration_is_v
         assert (case.closed_at, case.answer) == (after(45), "disputed")
 
         officer = enter(Role.BOROUGH, borough=place)
-        version = PsnMigration.objects.get().version
+        accept = {"stage": "accepted", "reason": "Letter of 9 March."}
+        refused = enter().post(PAGE, {**accept, "version": version()})
+        assert "a soak takes 10 full working days after that" in refused.content.decode()
+
+        waive = {"form": "waive", "criterion": "accepted/clean_soak", "ends_on": "31 3 2026"}
         enter().post(
-            PAGE, {"stage": "accepted", "reason": "Letter of 9 March.", "version": str(version)}
+            f"{PAGE}stages/", {**waive, "reason": "Watched by hand.", "version": version()}
         )
+        enter().post(PAGE, {**accept, "version": version()})
         [row] = migration_rows(PsnMigration.objects.all(), now())
         assert row.verified
         assert "Haringey is accepted and observed up" in words(officer)
 
     assert kinds() == [
         "stage_claimed",
+        "gate_passed",
         "observed_changed",
         "discrepancy_opened",
         "discrepancy_answered",
         "observed_changed",
         "discrepancy_closed",
+        "criterion_waived",
         "stage_claimed",
+        "gate_passed",
+        "verified_changed",
     ]
     assert not any(report.flaws for report in check_streams())

@@ -21,7 +21,7 @@ from migrations_tracker.models import (
 )
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, make_endpoints, make_migration, origin
+from tests.make import NOON, make_endpoints, make_migration, meet_gate, origin
 from tests.web.conftest import Enter
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,7 @@ def test_a_poll_is_answered_with_the_live_part_alone(enter: Enter) -> None:
 
 
 def _claim(migration: PsnMigration) -> None:
+    meet_gate(migration, Stage.CUTOVER)
     claim_stage(migration.pk, StageClaim(Stage.CUTOVER), origin())
 
 

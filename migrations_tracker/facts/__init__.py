@@ -1,0 +1,31 @@
+"""What gates and status rules need to know about migrations."""
+
+from migrations_tracker.facts.cutover import (
+    cutover_plan,
+    milestones_under_way,
+    plan_of,
+    with_cutover,
+)
+from migrations_tracker.facts.delivery import delivery_of, with_facts
+from migrations_tracker.facts.gates import gather, gather_many, kinds_ahead
+from migrations_tracker.facts.limits import read_blueprint, read_policies
+from migrations_tracker.facts.source import checker_limit, source_and_health
+from migrations_tracker.facts.standing import compliance_of, freshness_of
+
+__all__ = [
+    "checker_limit",
+    "compliance_of",
+    "cutover_plan",
+    "delivery_of",
+    "freshness_of",
+    "gather",
+    "gather_many",
+    "kinds_ahead",
+    "milestones_under_way",
+    "plan_of",
+    "read_blueprint",
+    "read_policies",
+    "source_and_health",
+    "with_cutover",
+    "with_facts",
+]

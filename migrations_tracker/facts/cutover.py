@@ -1,0 +1,84 @@
+"""The dates of a migration's cutover, which follow from its milestone, services and claims."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.certificate import compliance
+from migrations_tracker.domain.delivery import Plan
+from migrations_tracker.domain.milestones import MilestoneCode, MilestoneStatus
+from migrations_tracker.domain.plan import Records, Standing, cutover_actual
+from migrations_tracker.domain.stages import CLAIMED_LIVE, LINE
+from migrations_tracker.models import Claim, Milestone, PsnMigration, ServiceCutover
+
+LIVE_STAGES: Final = sorted(stage.value for stage in CLAIMED_LIVE)
+BEFORE_LIVE: Final = sorted(stage.value for stage in LINE if stage not in CLAIMED_LIVE)
+
+
+def with_cutover(migrations: QuerySet[PsnMigration]) -> QuerySet[PsnMigration]:
+    """Migrations with what `cutover_plan` reads. Two queries more, however many there are."""
+    claims = Claim.objects.filter(migration=OuterRef("pk")).order_by("pk")
+    before = claims.filter(stage__in=BEFORE_LIVE).order_by("-pk").values("pk")[:1]
+    live = claims.filter(stage__in=LIVE_STAGES, pk__gt=Coalesce(Subquery(before), 0))
+    return migrations.annotate(
+        went_live_at=Subquery(live.values("effective_at")[:1])
+    ).prefetch_related(
+        Prefetch(
+            "milestones",
+            Milestone.objects.filter(
+                Q(code=MilestoneCode.CUTOVER.value) | Q(status=MilestoneStatus.BLOCKED.value)
+            ),
+            to_attr="telling_milestones",
+        ),
+        Prefetch("service_cutovers", ServiceCutover.objects.in_scope(), to_attr="in_scope"),
+    )
+
+
+def cutover_plan(migration: PsnMigration) -> Plan:
+    """The dates of the cutover of a migration that came `with_cutover`. No query."""
+    milestones: list[Milestone] = getattr(migration, "telling_milestones")  # noqa: B009 - prefetched
+    services: list[ServiceCutover] = getattr(migration, "in_scope")  # noqa: B009 - prefetched
+    went_live_at: datetime | None = getattr(migration, "went_live_at")  # noqa: B009 - annotated
+    cutover = next(one for one in milestones if one.milestone is MilestoneCode.CUTOVER)
+    went_live = london_date(went_live_at) if went_live_at else None
+    actual = cutover_actual([service.cut_over_date for service in services], went_live)
+    return Plan(cutover.baseline_date, cutover.forecast_date, actual)
+
+
+def plan_of(
+    migration: PsnMigration, milestones: Iterable[Milestone], today: date
+) -> dict[MilestoneCode, Standing]:
+    """The milestones of a migration that came `with_cutover`, as they stand on a London date.
+
+    Two queries, or none where its certificates and acceptances are prefetched.
+    """
+    certificates = [one.as_certificate for one in migration.certificates.all()]
+    found = compliance(certificates, today)
+    valid = found.certificate if found.is_valid else None
+    accepted = (one.as_accepted for one in migration.acceptances.all())
+    records = Records(
+        certificate=valid.issued if valid else None,
+        cutover=cutover_plan(migration).actual,
+        acceptance=next((one.accepted for one in accepted if one.is_in_force), None),
+    )
+    return {row.milestone: row.standing(records) for row in milestones}
+
+
+def milestones_under_way(today: date) -> list[Milestone]:
+    """Those of open migrations that are not complete, by borough and position. Six queries."""
+    going = PsnMigration.objects.still_open().select_related("borough")
+    migrations = with_cutover(going.order_by("borough__short_name", "pk")).prefetch_related(
+        Prefetch("milestones", Milestone.objects.select_related("migration__borough")),
+        "certificates",
+        "acceptances",
+    )
+    found = []
+    for migration in migrations:
+        rows = list(migration.milestones.all())
+        plan = plan_of(migration, rows, today)
+        found += [row for row in rows if plan[row.milestone].status is not MilestoneStatus.COMPLETE]
+    return found
