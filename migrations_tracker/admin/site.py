@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from boroughs.models import Borough
 from migrations_tracker.admin.base import AnyModelAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
+from migrations_tracker.admin.cutovers import EvidenceAdmin, ServiceCutoverAdmin
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
 from migrations_tracker.admin.keys import ApiKeyAdmin
@@ -33,11 +34,13 @@ from migrations_tracker.models import (
     Discrepancy,
     Endpoint,
     Event,
+    Evidence,
     KindSetting,
     PsnMigration,
     RaidItem,
     RegistrySource,
     Savings,
+    ServiceCutover,
     StatusChange,
     ThresholdSetting,
     User,
@@ -54,6 +57,8 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Assignment, AssignmentAdmin),
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
+    (ServiceCutover, ServiceCutoverAdmin),
+    (Evidence, EvidenceAdmin),
     (Discrepancy, DiscrepancyAdmin),
     (Savings, SavingsAdmin),
     (RaidItem, RaidItemAdmin),

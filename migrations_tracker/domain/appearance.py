@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Final
 
+from migrations_tracker.domain.cutover import CutoverState
 from migrations_tracker.domain.delivery import DeliveryStatus, Freshness
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.stages import LINE, Stage, position
@@ -48,6 +49,17 @@ FRESHNESS: Final = {
     F.OVERDUE: Status(F.OVERDUE.label, "dashed-query", "none", filled=True),
     F.NOT_DUE: Status(F.NOT_DUE.label, "dashed-line", "none"),
 }
+C = CutoverState
+CUTOVER: Final = {
+    C.OUT_OF_SCOPE: Status(C.OUT_OF_SCOPE.label, "dashed-line", "none"),
+    C.NOT_PLANNED: Status(C.NOT_PLANNED.label, "dashed-line", "none"),
+    C.PLANNED: Status(C.PLANNED.label, "dashed-line", "none"),
+    C.UNDER_WAY: Status(C.UNDER_WAY.label, "triangle", "amber"),
+    C.OUTCOME_DUE: Status(C.OUTCOME_DUE.label, "dashed-query", "none", filled=True),
+    C.COMPLETED: Status(C.COMPLETED.label, "circle-tick", "green"),
+    C.PARTIAL: Status(C.PARTIAL.label, "triangle", "amber", filled=True),
+    C.ROLLED_BACK: Status(C.ROLLED_BACK.label, "diamond", "red", filled=True),
+}
 NO_MIGRATION: Final = Status("No migration yet", "dashed-line", "none")
 HIDDEN: Final = Status("Not shown to you", "", "hidden")
 # One shade for one or two stages: six blues can be told apart, nine cannot.
@@ -74,6 +86,11 @@ def _(value: EndpointStatus) -> Status:
 @shown.register
 def _(value: Freshness) -> Status:
     return FRESHNESS[value]
+
+
+@shown.register
+def _(value: CutoverState) -> Status:
+    return CUTOVER[value]
 
 
 def stage_status(stage: Stage) -> Status:

@@ -9,11 +9,13 @@ from migrations_tracker.domain.certificate_words import certificate_event_words
 from migrations_tracker.domain.cutover_words import cutover_event_words
 from migrations_tracker.domain.discrepancy_words import case_event_words
 from migrations_tracker.domain.errors import spoken
+from migrations_tracker.domain.evidence_words import evidence_event_words
 from migrations_tracker.domain.findings import count_of, long_date
 from migrations_tracker.domain.ledger import (
     CERTIFICATE_KINDS,
     CUTOVER_KINDS,
     DISCREPANCY_KINDS,
+    EVIDENCE_KINDS,
     RAID_KINDS,
     SAVINGS_KINDS,
     EventKind,
@@ -28,6 +30,7 @@ NOBODY: Final = "nobody"
 ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fields], str]]]] = (
     (CERTIFICATE_KINDS, certificate_event_words),
     (CUTOVER_KINDS, cutover_event_words),
+    (EVIDENCE_KINDS, evidence_event_words),
     (DISCREPANCY_KINDS, case_event_words),
     (RAID_KINDS, raid_event_words),
     (SAVINGS_KINDS, saving_event_words),

@@ -134,6 +134,7 @@ CUTOVER_KINDS: Final = frozenset(
         EventKind.CUTOVER_SIGNED_OFF,
     }
 )
+EVIDENCE_KINDS: Final = frozenset({EventKind.EVIDENCE_ADDED, EventKind.EVIDENCE_WITHDRAWN})
 HIDDEN_FROM_SUPPLIERS: Final = sorted(kind.value for kind in RAID_KINDS | SAVINGS_KINDS)
 
 Fields = Mapping[str, str | int | None]

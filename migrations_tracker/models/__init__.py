@@ -20,6 +20,7 @@ from migrations_tracker.models.endpoint import (
     ThresholdSetting,
 )
 from migrations_tracker.models.event import ChangeCounter, Event, Stream
+from migrations_tracker.models.evidence import Evidence
 from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
 from migrations_tracker.models.plan import Freeze, Milestone
@@ -42,6 +43,7 @@ __all__ = [
     "Endpoint",
     "EndpointState",
     "Event",
+    "Evidence",
     "Freeze",
     "IdempotentRequest",
     "KindSetting",

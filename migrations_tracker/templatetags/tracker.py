@@ -7,6 +7,8 @@ from django import template
 from migrations_tracker.domain import appearance, findings, moments
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate import Compliance, standing_words
+from migrations_tracker.domain.cutover import Window
+from migrations_tracker.domain.cutover_words import window_words
 from migrations_tracker.domain.verification import Accepted, acceptance_words
 
 register = template.Library()
@@ -14,8 +16,14 @@ register = template.Library()
 
 @register.filter
 def status(value: object) -> appearance.Status:
-    """Shape, word and tone of a delivery status, an endpoint status or a freshness."""
+    """Shape, word and tone of a status of the domain."""
     return appearance.shown(value)
+
+
+@register.filter
+def window(value: Window) -> str:
+    """When a service is to be cut over: Monday 9 March 2026, 6:00am to 8:30am."""
+    return window_words(value)
 
 
 @register.filter

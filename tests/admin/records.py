@@ -7,6 +7,7 @@ from itertools import count
 from django.db.models import Model
 
 from boroughs.models import Borough
+from migrations_tracker.domain.evidence import About, Subject
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
@@ -15,15 +16,18 @@ from migrations_tracker.models import (
     Discrepancy,
     Endpoint,
     Event,
+    Evidence,
     KindSetting,
     PsnMigration,
     RaidItem,
     RegistrySource,
     Savings,
+    ServiceCutover,
     StatusChange,
     ThresholdSetting,
     User,
 )
+from migrations_tracker.services.evidence import Piece, add_evidence
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.keys import issue_key
 from suppliers.models import ApiKey, Supplier
@@ -64,6 +68,12 @@ def make_event() -> Event:
     outcome = claim_stage(migration.pk, StageClaim(Stage.DESIGN), origin(who))
     assert outcome.event is not None
     return outcome.event
+
+
+def make_evidence() -> Evidence:
+    piece = Piece("Minutes", link="https://files.example/minutes")
+    subject = Subject(About.GATE, "live")
+    return add_evidence(make_migration().pk, subject, piece, origin()).evidence
 
 
 def make_assignment() -> Assignment:
@@ -111,6 +121,8 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Assignment: make_assignment,
     Certificate: make_certificate,
     Acceptance: lambda: make_acceptance(make_migration()),
+    ServiceCutover: lambda: make_migration().service_cutovers.get(service="n3"),
+    Evidence: make_evidence,
     Discrepancy: make_case,
     Savings: make_savings_with_a_month,
     RaidItem: make_raid_item_with_an_action,
