@@ -65,6 +65,20 @@ def _schedule(tick: int) -> dict[str, dict[str, Any]]:
             "schedule": float(tick),
             "options": {"queue": CHECKS, "expires": tick, "ignore_result": True},
         },
+        "incidents": {
+            "task": "migrations_tracker.tend_incidents",
+            "schedule": float(tick),
+            "options": {"expires": tick, "ignore_result": True},
+        },
+        "messages": {
+            "task": "migrations_tracker.send_messages",
+            "schedule": float(tick),
+            "options": {"expires": tick, "ignore_result": True},
+        },
+        "old-messages": {
+            "task": "migrations_tracker.forget_messages",
+            "schedule": crontab(hour="2", minute="5"),
+        },
         "review": {
             "task": "migrations_tracker.reconcile_due",
             "schedule": 60.0,

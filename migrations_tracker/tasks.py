@@ -1,6 +1,7 @@
 """Celery tasks: each calls one function and is safe to run twice."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils.timezone import now
 
 from migrations_tracker.checks.partitions import keep_days
@@ -8,7 +9,11 @@ from migrations_tracker.checks.retention import delete_old
 from migrations_tracker.checks.rollups import roll_up_days
 from migrations_tracker.checks.runner import runner
 from migrations_tracker.checks.workers import forget_gone
+from migrations_tracker.sending.delivery import deliver, senders_in_settings
 from migrations_tracker.services.idempotency import purge
+from migrations_tracker.services.incidents import settle_due
+from migrations_tracker.services.notifying import Ways, queue_notices
+from migrations_tracker.services.outbox import forget_sent
 from migrations_tracker.services.reconcile import reconcile_due
 
 
@@ -22,6 +27,26 @@ def run_due_checks() -> None:
 def review_due_migrations() -> None:
     """Whatever time alone has changed: cases whose quarter of an hour is over, silent endpoints."""
     reconcile_due(now())
+
+
+@shared_task(name="migrations_tracker.tend_incidents", ignore_result=True)
+def tend_incidents() -> None:
+    """What time alone changes of incidents: windows that end, certificates that run out."""
+    settle_due(now())
+
+
+@shared_task(name="migrations_tracker.send_messages", ignore_result=True)
+def send_messages() -> None:
+    """Tell whoever is to be told, and send what waits: nothing is sent in a request."""
+    ways = Ways(settings.SITE_URL, has_webhook=bool(settings.NOTIFY_WEBHOOK_URL))
+    queue_notices(ways, now())
+    deliver(now, senders_in_settings())
+
+
+@shared_task(name="migrations_tracker.forget_messages", ignore_result=True)
+def forget_messages() -> None:
+    """Messages that ended long ago."""
+    forget_sent(now())
 
 
 @shared_task(name="migrations_tracker.roll_up_checks", ignore_result=True)

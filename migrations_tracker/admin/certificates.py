@@ -32,8 +32,7 @@ class OfMigrationAdmin(ReadOnlyAdmin):
 
     @admin.display(description="borough", ordering="migration__borough__short_name")
     def borough(self, record: Any) -> str:
-        name: str = record.migration.borough.short_name
-        return name
+        return str(record.migration.borough.short_name)
 
 
 class CertificateAdmin(OfMigrationAdmin):

@@ -62,6 +62,7 @@ ANY: Final = (
     "key-not-accepted",
     "insufficient-scope",
     "not-acceptable",
+    "quota-exceeded",
     "internal-error",
     "unavailable",
 )

@@ -109,6 +109,11 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
         "If-Match names no version of this migration. A weak tag (W/…) never matches.",
         "Send the ETag as it came with the migration, or leave If-Match out.",
     ),
+    "quota-exceeded": T(
+        "The caller made more requests in this minute than are allowed.",
+        "Wait for as many seconds as “Retry-After” says. “RateLimit” on every answer says how many "
+        "are left.",
+    ),
     "reason-required": T(
         "The move goes back or aside, and such moves need a reason.", "Say why in “reason”."
     ),

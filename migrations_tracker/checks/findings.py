@@ -11,6 +11,7 @@ from uuid import UUID
 from migrations_tracker.domain.availability import Gap
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import State
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.registry.outcomes import Outcome
 
@@ -46,11 +47,15 @@ class Claimed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Endpoints claimed together under one lease. `claimed_at` is the database's own time."""
+    """Endpoints claimed together under one lease, and the limits that they are judged by.
+
+    `claimed_at` is the database's own time.
+    """
 
     token: UUID
     claimed_at: datetime
     rows: tuple[Claimed, ...]
+    policy: CheckPolicy
 
 
 class Finding(NamedTuple):
@@ -97,9 +102,13 @@ class Finding(NamedTuple):
         )
 
     @property
+    def changes_incidents(self) -> bool:
+        """Whether an incident may open or close by this check."""
+        return (
+            self.changes_status or self.certificate_not_after != self.claimed.certificate_not_after
+        )
+
+    @property
     def changes_pages(self) -> bool:
         """Whether live pages would show something else than before this check."""
-        return (
-            self.changes_observed
-            or self.certificate_not_after != self.claimed.certificate_not_after
-        )
+        return self.changes_observed or self.changes_incidents

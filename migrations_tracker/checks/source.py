@@ -1,22 +1,24 @@
 """Whose fault is a silence: the registry's, the checker's own, or nobody's."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from django.conf import settings
+from django.db import transaction
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce, Now
 
 from migrations_tracker.checks.asking import Reply, Watched
 from migrations_tracker.checks.canary import SONG
-from migrations_tracker.domain.programme import health_limit
+from migrations_tracker.facts import checker_limit
 from migrations_tracker.models import RegistrySource
 from migrations_tracker.registry.outcomes import Outcome
 from migrations_tracker.registry.parse import parse_health
 from migrations_tracker.services.audit import mark_changed
+from migrations_tracker.services.incidents import settle_source
 
 # However long the registry asks us to stay away, we look again after this.
 LONGEST_HOLD: Final = timedelta(minutes=10)
@@ -103,7 +105,7 @@ def asked_to_wait(header: str, now: datetime) -> timedelta | None:
 
 
 def record_watch(watch: Watch) -> None:
-    """Write what a batch has learnt. Two queries, and a third when something has flipped.
+    """Write what a batch has learnt. Two queries, and more in one transaction when it has flipped.
 
     A fault keeps the time of its first failure. While the checker itself is at fault, what it
     says of the registry is worth nothing and the registry's standing is left as it was.
@@ -126,10 +128,20 @@ def record_watch(watch: Watch) -> None:
         seen["retry_after"] = Now() + watch.hold
     works = not (unavailable or checker_reason)
     seen |= _working() if works else _failing()
-    RegistrySource.objects.filter(pk=source.pk).update(**seen)
     held = (source.unavailable_since is not None, source.checker_fault_since is not None)
-    if held != (unavailable, bool(checker_reason)):
-        mark_changed()
+    flips = held != (unavailable, bool(checker_reason))
+    with transaction.atomic() if flips else nullcontext():
+        RegistrySource.objects.filter(pk=source.pk).update(**seen)
+        if flips:
+            mark_changed()
+            _settle()
+
+
+def _settle() -> None:
+    """Open or close the incident of the source. The time is the database's own."""
+    seen_at = RegistrySource.objects.values_list("last_run_at", flat=True).get()
+    if seen_at is not None:
+        settle_source(seen_at)
 
 
 def _since(name: str) -> Coalesce:
@@ -147,11 +159,7 @@ def _failing() -> dict[str, Case]:
 
 def _working() -> dict[str, Case]:
     """The checks work: a new watch begins after a failure, and after a time without any run."""
-    longest = health_limit(
-        tick=timedelta(seconds=settings.CHECK_TICK_S),
-        longest_round=timedelta(seconds=settings.CHECK_LEASE_S),
-    )
-    stopped = Q(watched_since__isnull=False, last_run_at__lt=Now() - longest)
+    stopped = Q(watched_since__isnull=False, last_run_at__lt=Now() - checker_limit())
     return {
         "watched_since": Case(
             When(stopped | Q(watched_since=None), then=Now()), default=F("watched_since")

@@ -4,7 +4,7 @@ Planned in a window, rehearsed, ended by an outcome and signed off. After a roll
 begins the next attempt, which is rehearsed anew.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -36,19 +36,6 @@ class Ended:
     outcome: CutoverOutcome
     at: datetime
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FreezeDays:
-    """A change freeze, both days included."""
-
-    name: str
-    starts_on: date
-    ends_on: date
-
-    def touches(self, window: Window) -> bool:
-        first, last = window.days
-        return self.starts_on <= last and self.ends_on >= first
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +96,6 @@ def state_of(cutover: Cutover, now: datetime) -> CutoverState:
         return CutoverState.PLANNED
     ended = now >= cutover.window.ends_at
     return CutoverState.OUTCOME_DUE if ended else CutoverState.UNDER_WAY
-
-
-def clash(window: Window, freezes: Collection[FreezeDays]) -> FreezeDays | None:
-    """The first freeze that a window touches; None where it touches none."""
-    touched = [freeze for freeze in freezes if freeze.touches(window)]
-    return min(touched, key=lambda freeze: freeze.starts_on, default=None)
 
 
 def cut_over(cutovers: Sequence[Cutover]) -> dict[PsnService, datetime]:

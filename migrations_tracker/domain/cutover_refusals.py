@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from migrations_tracker.domain.cutover import FreezeDays
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.moments import long_moment
@@ -76,12 +75,8 @@ class NoReturnOutsideWindow(CutoverRefusal):
 class InsideFreeze(CutoverRefusal):
     code, title, field = "inside-freeze", "The window touches a change freeze", "starts_at"
 
-    def __init__(self, *, freeze: FreezeDays) -> None:
-        days = f"{long_date(freeze.starts_on)} to {long_date(freeze.ends_on)}"
-        super().__init__(
-            f"The window touches the change freeze “{freeze.name}” ({days}). Plan it before or "
-            "after that."
-        )
+    def __init__(self, *, words: str) -> None:
+        super().__init__(f"The window of {words} Plan it before or after that.")
 
 
 class NotRehearsedYet(CutoverRefusal):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from migrations_tracker.domain.access import Role
-from migrations_tracker.domain.cutover import Cutover, Ended, FreezeDays, Window, clash
+from migrations_tracker.domain.cutover import Cutover, Ended, Window
 from migrations_tracker.domain.cutover_refusals import (
     BeforeItsWindow,
     CutOverAlready,
@@ -26,6 +26,7 @@ from migrations_tracker.domain.cutover_refusals import (
     WindowInThePast,
 )
 from migrations_tracker.domain.errors import NotYours
+from migrations_tracker.domain.freezes import Frozen, clash_words
 from migrations_tracker.domain.psn_services import CutoverOutcome
 
 LONGEST_REFERENCE: Final = 60
@@ -88,7 +89,7 @@ def check_scope(cutover: Cutover, reason: str, *, in_scope: bool) -> None:
 
 
 def check_plan(
-    cutover: Cutover, plan: CutoverPlan, freezes: Collection[FreezeDays], now: datetime
+    cutover: Cutover, plan: CutoverPlan, freezes: Collection[Frozen], now: datetime
 ) -> None:
     """A window that stands already may be prolonged while it runs; a new one is still to come.
 
@@ -105,8 +106,8 @@ def check_plan(
         raise WindowInThePast(starts_at=window.starts_at)
     if window.no_return_at and not window.starts_at <= window.no_return_at <= window.ends_at:
         raise NoReturnOutsideWindow(starts_at=window.starts_at, ends_at=window.ends_at)
-    if freeze := clash(window, freezes):
-        raise InsideFreeze(freeze=freeze)
+    if words := clash_words(freezes, *window.days):
+        raise InsideFreeze(words=words)
     _check_length("change_reference", plan.change_reference, LONGEST_REFERENCE)
     _check_length("on_call", plan.on_call, LONGEST_ON_CALL)
 

@@ -125,6 +125,19 @@ DISCREPANCY_KINDS: Final = frozenset(
         EventKind.DISCREPANCY_CLOSED,
     }
 )
+# About the days that the plan keeps clear, and those on which the board meets.
+CALENDAR_KINDS: Final = frozenset(
+    {
+        EventKind.FREEZE_ADDED,
+        EventKind.FREEZE_REMOVED,
+        EventKind.BOARD_DATE_ADDED,
+        EventKind.BOARD_DATE_REMOVED,
+    }
+)
+# About the blueprint of the plan.
+BLUEPRINT_KINDS: Final = frozenset({EventKind.BLUEPRINT_CHANGED, EventKind.BLUEPRINT_PUSHED})
+# About the rules of the programme.
+POLICY_KINDS: Final = frozenset({EventKind.POLICY_CHANGED})
 CUTOVER_KINDS: Final = frozenset(
     {
         EventKind.SERVICE_SCOPED,
@@ -135,9 +148,30 @@ CUTOVER_KINDS: Final = frozenset(
     }
 )
 EVIDENCE_KINDS: Final = frozenset({EventKind.EVIDENCE_ADDED, EventKind.EVIDENCE_WITHDRAWN})
+# About planned work.
+MAINTENANCE_KINDS: Final = frozenset(
+    {
+        EventKind.MAINTENANCE_PLANNED,
+        EventKind.MAINTENANCE_CHANGED,
+        EventKind.MAINTENANCE_CANCELLED,
+    }
+)
 HIDDEN_FROM_SUPPLIERS: Final = sorted(kind.value for kind in RAID_KINDS | SAVINGS_KINDS)
 
 Fields = Mapping[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What folding needs of one event."""
+
+    sequence: int
+    kind: EventKind
+    effective_at: datetime
+    recorded_at: datetime
+    old: Fields
+    new: Fields
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

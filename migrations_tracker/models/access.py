@@ -43,6 +43,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         db_default=False,
         help_text="Verifies the realised savings that others recorded, in every borough they see.",
     )
+    incident_mail_since = models.DateTimeField(
+        "incident e-mails since",
+        null=True,
+        blank=True,
+        help_text="Empty: no e-mails about incidents. Managers and borough officers choose it.",
+    )
     date_joined = models.DateTimeField(auto_now_add=True)
     history: ClassVar[HistoricalRecords] = HistoricalRecords(
         excluded_fields=["password", "last_login"]

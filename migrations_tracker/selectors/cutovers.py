@@ -10,14 +10,9 @@ from django.db.models import Prefetch, QuerySet
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.cutover import (
-    Cutover,
-    CutoverState,
-    FreezeDays,
-    clash,
-    state_of,
-)
+from migrations_tracker.domain.cutover import Cutover, CutoverState, state_of
 from migrations_tracker.domain.endpoint_kinds import KINDS
+from migrations_tracker.domain.freezes import Frozen, touched
 from migrations_tracker.domain.psn_services import SERVICES, PsnService
 from migrations_tracker.models import Assignment, Freeze, PsnMigration, ServiceCutover
 from migrations_tracker.selectors.endpoints import EndpointRow
@@ -36,7 +31,7 @@ class ServiceRow:
     change_reference: str
     on_call: str
     scope_reason: str
-    freeze: FreezeDays | None
+    freeze: Frozen | None
     endpoints: Sequence[EndpointRow]
     version: int
 
@@ -161,18 +156,18 @@ def _lead(migration: PsnMigration) -> str:
     return current[0].supplier.name if current else ""
 
 
-def _freezes(codes: Collection[str]) -> Mapping[str, Sequence[FreezeDays]]:
+def _freezes(codes: Collection[str]) -> Mapping[str, Sequence[Frozen]]:
     """The freezes that count in each borough, the programme's among them. One query."""
-    found: dict[str, list[FreezeDays]] = defaultdict(list)
-    for freeze in Freeze.objects.in_force():
+    found: dict[str, list[Frozen]] = defaultdict(list)
+    for freeze in Freeze.objects.in_force().select_related("borough"):
         for code in codes if freeze.borough_id is None else {freeze.borough_id} & set(codes):
-            found[code].append(freeze.as_days)
+            found[code].append(freeze.as_frozen)
     return found
 
 
 def _row(
     row: ServiceCutover,
-    freezes: Sequence[FreezeDays],
+    freezes: Sequence[Frozen],
     endpoints: Sequence[EndpointRow],
     now: datetime,
 ) -> ServiceRow:
@@ -186,7 +181,7 @@ def _row(
         change_reference=row.change_reference,
         on_call=row.on_call,
         scope_reason=row.scope_reason,
-        freeze=clash(ahead, freezes) if ahead else None,
+        freeze=next(iter(touched(freezes, *ahead.days)), None) if ahead else None,
         endpoints=endpoints,
         version=row.version,
     )

@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from migrations_tracker.domain.access import Role, roles_for
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.cutover import Cutover, FreezeDays
+from migrations_tracker.domain.cutover import Cutover
 from migrations_tracker.domain.cutover_refusals import CutoverChanged
 from migrations_tracker.domain.cutover_rules import CutoverAction, check_role
 from migrations_tracker.domain.errors import MigrationEnded
+from migrations_tracker.domain.freezes import Frozen
 from migrations_tracker.domain.ledger import EventKind, Fields
 from migrations_tracker.domain.stages import ENDED
 from migrations_tracker.models import (
@@ -55,10 +56,10 @@ class HeldCutover:
         return london_date(self.origin.now)
 
     @property
-    def freezes(self) -> list[FreezeDays]:
+    def freezes(self) -> list[Frozen]:
         """Those of the programme and of the borough. One query."""
         found = Freeze.objects.in_force().of_borough(self.migration.borough_id)
-        return [freeze.as_days for freeze in found]
+        return [freeze.as_frozen for freeze in found.select_related("borough")]
 
     def says(self, columns: Columns) -> bool:
         """Whether the row says all that already."""

@@ -11,23 +11,27 @@ from migrations_tracker.domain.discrepancy import DiscrepancyKind, Watch
 from migrations_tracker.domain.endpoint_kinds import KINDS
 from migrations_tracker.domain.endpoint_state import is_stale, shown_status
 from migrations_tracker.domain.observation import Claimed, Sight
-from migrations_tracker.domain.policy import CHECKS
-from migrations_tracker.domain.readings import Reading
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.facts import source_and_health
 from migrations_tracker.models import (
     CaseClock,
     Discrepancy,
     Endpoint,
+    MaintenanceWindow,
     MigrationFacts,
     PsnMigration,
     ServiceCutover,
     Stream,
 )
+from migrations_tracker.models.maintenance import endpoints_at, is_under_maintenance
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One migration with all that its review looks at; `stream` is locked."""
+    """One migration with all that its review looks at; `stream` is locked.
+
+    `window_edge` is when maintenance begins or ends next.
+    """
 
     stream: Stream
     migration: PsnMigration
@@ -36,9 +40,10 @@ class Held:
     facts: MigrationFacts | None
     clocks: Mapping[DiscrepancyKind, CaseClock]
     cases: Mapping[DiscrepancyKind, Discrepancy]
+    window_edge: datetime | None = None
 
 
-def read_watch(now: datetime) -> Watch:
+def read_watch(now: datetime, policy: CheckPolicy) -> Watch:
     """Whether the checks work, and since when. One query.
 
     Once they work again, they are given the time in which an answer is fresh to ask everything
@@ -46,7 +51,7 @@ def read_watch(now: datetime) -> Watch:
     """
     source, health = source_and_health(now)
     watched = source.watched_since
-    anew = CHECKS.interval * CHECKS.stale_after_intervals
+    anew = policy.stale_after()
     return Watch(
         is_held=health.is_at_fault or watched is None or now - watched < anew,
         held_since=health.held_since,
@@ -61,7 +66,7 @@ def hold_streams(migrations: QuerySet[PsnMigration]) -> list[Stream]:
     return list(wanted.select_for_update().order_by("pk"))
 
 
-def read_held(streams: Sequence[Stream], now: datetime) -> list[Held]:
+def read_held(streams: Sequence[Stream], now: datetime, policy: CheckPolicy) -> list[Held]:
     """Everything that a review needs of the migrations of locked streams. Seven queries."""
     ids = [stream.migration_id for stream in streams]
     migrations = PsnMigration.objects.in_bulk(ids)
@@ -69,7 +74,7 @@ def read_held(streams: Sequence[Stream], now: datetime) -> list[Held]:
     present = set(
         PsnMigration.objects.filter(borough__in=codes).present().values_list("pk", flat=True)
     )
-    sights = _sights(codes, _out_of_scope(present), now)
+    sights = _sights(codes, _out_of_scope(present), now, policy)
     facts = MigrationFacts.objects.in_bulk(ids)
     clocks: dict[int, dict[DiscrepancyKind, CaseClock]] = defaultdict(dict)
     for clock in CaseClock.objects.filter(migration__in=ids):
@@ -77,14 +82,25 @@ def read_held(streams: Sequence[Stream], now: datetime) -> list[Held]:
     cases: dict[int, dict[DiscrepancyKind, Discrepancy]] = defaultdict(dict)
     for case in Discrepancy.objects.still_open().filter(migration__in=ids):
         cases[case.migration_id][DiscrepancyKind(case.kind)] = case
+    edges = _window_edges(ids, now)
     found = []
     for stream in streams:
         migration = migrations[stream.migration_id or 0]
         pk, is_present = migration.pk, migration.pk in present
         seen = sights[migration.borough_id] if is_present else ()
         claimed = _claimed(migration, is_present=is_present)
-        found.append(Held(stream, migration, claimed, seen, facts.get(pk), clocks[pk], cases[pk]))
+        rest = (clocks[pk], cases[pk], edges.get(pk))
+        found.append(Held(stream, migration, claimed, seen, facts.get(pk), *rest))
     return found
+
+
+def _window_edges(ids: Collection[int | None], now: datetime) -> Mapping[int, datetime]:
+    windows = MaintenanceWindow.objects.standing().filter(migration__in=ids, ends_at__gt=now)
+    edges: dict[int, datetime] = {}
+    for window in windows:
+        edge = window.starts_at if window.starts_at > now else window.ends_at
+        edges[window.migration_id] = min(edge, edges.get(window.migration_id, edge))
+    return edges
 
 
 def _claimed(migration: PsnMigration, *, is_present: bool) -> Claimed:
@@ -98,28 +114,31 @@ def _out_of_scope(present: Collection[int]) -> set[tuple[str, str]]:
 
 
 def _sights(
-    codes: Collection[str], out_of_scope: Collection[tuple[str, str]], now: datetime
+    codes: Collection[str],
+    out_of_scope: Collection[tuple[str, str]],
+    now: datetime,
+    policy: CheckPolicy,
 ) -> Mapping[str, list[Sight]]:
     found: dict[str, list[Sight]] = defaultdict(list)
-    rows = Endpoint.objects.filter(borough__in=codes).select_related("state").order_by("pk")
-    for endpoint in rows:
+    rows = endpoints_at(Endpoint.objects.filter(borough__in=codes), now)
+    for endpoint in rows.order_by("pk"):
         service = KINDS[endpoint.endpoint_kind].service
         in_scope = (endpoint.borough_id, service) not in out_of_scope
-        found[endpoint.borough_id].append(_sight(endpoint, now, in_scope=in_scope))
+        found[endpoint.borough_id].append(_sight(endpoint, now, policy, in_scope=in_scope))
     return found
 
 
-def _sight(endpoint: Endpoint, now: datetime, *, in_scope: bool) -> Sight:
-    state = endpoint.state
+def _sight(endpoint: Endpoint, now: datetime, policy: CheckPolicy, *, in_scope: bool) -> Sight:
+    state, interval = endpoint.state, endpoint.interval_by(policy)
     shown = shown_status(
         state.measured,
         expected_from=endpoint.expected_from,
-        in_maintenance=state.last_reading == Reading.MAINTENANCE.value,
+        in_maintenance=is_under_maintenance(endpoint),
         last_answer_at=state.last_answer_at,
         last_asked_at=state.last_asked_at,
-        interval=endpoint.interval,
+        interval=interval,
         now=now,
-        policy=CHECKS,
+        policy=policy,
     )
     return Sight(
         kind=endpoint.endpoint_kind,
@@ -129,6 +148,6 @@ def _sight(endpoint: Endpoint, now: datetime, *, in_scope: bool) -> Sight:
         last_answer_at=state.last_answer_at,
         expected_from=endpoint.expected_from,
         is_paused=not state.enabled,
-        is_fresh=not is_stale(state.last_answer_at, endpoint.interval, now, CHECKS),
+        is_fresh=not is_stale(state.last_answer_at, interval, now, policy),
         in_scope=in_scope,
     )

@@ -1,5 +1,7 @@
 """Adding people, changing what they may do, and their passwords."""
 
+from datetime import datetime
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
@@ -43,3 +45,11 @@ def set_password(user: User, password: str, reason: str) -> None:
     user.set_password(password)
     user._change_reason = reason  # type: ignore[attr-defined]  # noqa: SLF001 - the package's way
     user.save(update_fields=["password"])
+
+
+def choose_incident_mail(person: User, now: datetime, *, wanted: bool) -> None:
+    """Send a person e-mails about incidents from now on, or no more; the same is no change."""
+    if wanted is (person.incident_mail_since is not None):
+        return
+    person.incident_mail_since = now if wanted else None
+    person.save(update_fields=["incident_mail_since"])

@@ -8,43 +8,67 @@ from django.db.models import Model
 
 from boroughs.models import Borough
 from migrations_tracker.domain.evidence import About, Subject
+from migrations_tracker.domain.milestones import MilestoneCode
+from migrations_tracker.domain.policy_rules import RULES
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BaselineRequest,
+    BlueprintMilestone,
+    BoardDate,
     Certificate,
+    DeliveryConfidence,
     Discrepancy,
     Endpoint,
     Event,
     Evidence,
+    Freeze,
+    GateReview,
+    Incident,
     KindSetting,
+    MaintenanceWindow,
+    Milestone,
+    OutboxMessage,
+    PolicyValue,
     PsnMigration,
     RaidItem,
     RegistrySource,
     Savings,
     ServiceCutover,
+    Slip,
     StatusChange,
+    StatusOverride,
     ThresholdSetting,
     User,
+    Wave,
 )
 from migrations_tracker.services.evidence import Piece, add_evidence
+from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.keys import issue_key
 from suppliers.models import ApiKey, Supplier
 from tests.make import (
     NOON,
     make_acceptance,
+    make_board_date,
     make_borough,
     make_certificate,
+    make_confidence,
     make_endpoint,
+    make_freeze,
     make_migration,
     make_month,
+    make_override,
+    make_review,
     make_savings,
     make_supplier,
     make_user,
+    make_wave,
     origin,
 )
 from tests.make_checks import make_case
+from tests.make_incidents import make_down, make_incident, make_message, make_window
 from tests.make_raid import make_action, make_item
 
 METRICS = [
@@ -76,6 +100,21 @@ def make_evidence() -> Evidence:
     return add_evidence(make_migration().pk, subject, piece, origin()).evidence
 
 
+def make_slip() -> Slip:
+    change_forecast(make_migration().pk, MilestoneCode.CUTOVER, NOON.date(), origin())
+    return Slip.objects.order_by("-pk")[0]
+
+
+def make_request() -> BaselineRequest:
+    return BaselineRequest.objects.create(
+        migration=make_migration(),
+        dates={"cutover": "2026-05-01"},
+        reason="The board agreed.",
+        asked_by="user:1",
+        asked_at=NOON,
+    )
+
+
 def make_assignment() -> Assignment:
     return make_migration().assignments.get()
 
@@ -93,10 +132,21 @@ def make_savings_with_a_month() -> Savings:
     return savings
 
 
+def make_freeze_of_a_borough() -> Freeze:
+    borough = make_migration().borough
+    return make_freeze(date(2026, 12, 24), date(2027, 1, 1), borough=borough)
+
+
 def make_raid_item_with_an_action() -> RaidItem:
     item = make_item(borough=make_migration().borough)
     make_action(item)
     return item
+
+
+def make_incident_with_an_update() -> Incident:
+    incident = make_incident()
+    incident.updates.create(at=NOON, author="user:1", progress="identified", text="A cut fibre.")
+    return incident
 
 
 def make_threshold() -> ThresholdSetting:
@@ -112,6 +162,10 @@ def make_kind_setting() -> KindSetting:
     return KindSetting.objects.get_or_create(kind=kind, defaults={"interval_s": 60})[0]
 
 
+def make_policy_value() -> PolicyValue:
+    return PolicyValue.objects.get(name=RULES[next(_turn) % len(RULES)].name)
+
+
 MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Borough: make_borough,
     Supplier: make_supplier,
@@ -119,17 +173,31 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     User: make_user,
     PsnMigration: make_migration,
     Assignment: make_assignment,
+    Milestone: lambda: make_migration().milestones.all()[0],
+    Slip: make_slip,
+    BaselineRequest: make_request,
     Certificate: make_certificate,
     Acceptance: lambda: make_acceptance(make_migration()),
     ServiceCutover: lambda: make_migration().service_cutovers.get(service="n3"),
     Evidence: make_evidence,
     Discrepancy: make_case,
+    StatusOverride: make_override,
+    DeliveryConfidence: make_confidence,
+    BlueprintMilestone: lambda: BlueprintMilestone.objects.all()[next(_turn) % 12],
+    Freeze: make_freeze_of_a_borough,
+    BoardDate: lambda: make_board_date(NOON.date() + timedelta(days=next(_turn))),
     Savings: make_savings_with_a_month,
     RaidItem: make_raid_item_with_an_action,
+    Wave: lambda: make_wave(next(_turn) % 99 + 1),
+    GateReview: make_review,
     Endpoint: make_endpoint,
     KindSetting: make_kind_setting,
     ThresholdSetting: make_threshold,
+    PolicyValue: make_policy_value,
     Event: make_event,
+    MaintenanceWindow: lambda: make_window(make_down()),
+    Incident: make_incident_with_an_update,
+    OutboxMessage: make_message,
     StatusChange: make_status_change,
     RegistrySource: RegistrySource.objects.get,
 }

@@ -29,6 +29,7 @@ PAGES = [
     "/boroughs/haringey/evidence/service/n3/",
     "/plan/cutovers/",
     "/boroughs/nowhere/",
+    "/plan/freezes/",
     "/help/statuses/",
     "/help/accessibility/",
     "/account/password/",

@@ -35,6 +35,16 @@ def test_production_starts_with_a_safe_environment() -> None:
     assert start({}).returncode == 0
 
 
+@pytest.mark.parametrize(("host", "is_written_out"), [("", True), ("mail.example", False)])
+def test_mail_is_written_out_where_no_mail_server_is_named(
+    host: str, *, is_written_out: bool
+) -> None:
+    answer = start({"EMAIL_HOST": host})
+
+    assert answer.returncode == 0
+    assert ("console.EmailBackend" in answer.stdout) == is_written_out
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -44,6 +54,7 @@ def test_production_starts_with_a_safe_environment() -> None:
         ({"DATABASE_URL": "sqlite:///x.sqlite3"}, "DATABASE_URL names SQLite"),
         ({"REDIS_URL": ""}, "REDIS_URL is empty"),
         ({"REGISTRY_TOKEN": ""}, "REGISTRY_TOKEN is empty"),
+        ({"NOTIFY_WEBHOOK_SECRET": "hunter2"}, "NOTIFY_WEBHOOK_SECRET cannot be used"),
         ({"CHECK_BATCH": "0"}, "CHECK_BATCH is 0; it must be from 1 to 1000"),
     ],
 )

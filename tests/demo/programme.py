@@ -21,6 +21,7 @@ from migrations_tracker.demo.steps import (
     SignOff,
     Step,
 )
+from migrations_tracker.demo.stories import STORIES
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate import Certificate, default_expiry
 from migrations_tracker.domain.cutover import Cutover
@@ -31,7 +32,9 @@ from migrations_tracker.domain.cutover_rules import (
     check_scope,
     check_signed_off,
 )
+from migrations_tracker.domain.policy import CERTIFICATE
 from migrations_tracker.domain.psn_services import PsnService
+from migrations_tracker.models import Wave
 
 SEED = 7
 # A working day, a Saturday, Christmas Day, Easter Monday, the night before a clock change, a leap
@@ -63,6 +66,11 @@ def set_the_stage() -> Cast:
     """Reference data and people; who plays which part."""
     call_command("load_reference", stdout=StringIO())
     issue()
+    for number in {story.wave for story in STORIES}:
+        Wave.objects.get_or_create(
+            number=number,
+            defaults={"name": f"Wave of {number}", "updated_at": at(date(2026, 1, 1))},
+        )
     return present_cast()
 
 
@@ -83,7 +91,9 @@ def filed(certificates: list[Certificate], step: Step) -> list[Certificate]:
                 replace(one, replaced=issued) if one.is_current else one for one in certificates
             ]
             open_one = next((one for one in kept if one.is_open), Certificate())
-            new = replace(open_one, number=number, issued=issued, expires=default_expiry(issued))
+            new = replace(
+                open_one, number=number, issued=issued, expires=default_expiry(issued, CERTIFICATE)
+            )
             return [new, *(one for one in kept if not one.is_open)]
     return certificates
 

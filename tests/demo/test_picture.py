@@ -9,10 +9,11 @@ import pytest
 from migrations_tracker.demo.script import script
 from migrations_tracker.demo.steps import (
     ApplyForCertificate,
+    ApproveBaseline,
     AssignSupplier,
-    ChangeForecast,
     ClaimStage,
     EndCutover,
+    Forecasts,
     OpenMigration,
     PlanCutover,
     RecordCertificate,
@@ -20,7 +21,6 @@ from migrations_tracker.demo.steps import (
     RefuseCertificate,
     Report,
     ScopeService,
-    SetBaseline,
     SignOff,
     Step,
 )
@@ -35,6 +35,7 @@ from migrations_tracker.domain.delivery import (
     freshness,
     slip_working_days,
 )
+from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.psn_services import PsnService
 from migrations_tracker.domain.stages import CLAIMED_LIVE, COMPLETE, Stage
@@ -71,10 +72,11 @@ class Seen:
                 self.services = {service: Cutover(service) for service in PsnService}
             case AssignSupplier(slug):
                 self.supplier = slug
-            case SetBaseline(day):
-                self.baseline = day
-            case ChangeForecast(day):
-                self.forecast = day
+            case Forecasts(days):
+                cutover = [one.day for one in days if one.code is MilestoneCode.CUTOVER]
+                self.forecast = next(iter(cutover), self.forecast)
+            case ApproveBaseline():
+                self.baseline = self.forecast
             case ClaimStage(stage, promised):
                 self.stage, self.promised = stage, promised
                 self.stages.append(stage)

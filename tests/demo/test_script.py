@@ -11,7 +11,6 @@ from migrations_tracker.demo.script import script
 from migrations_tracker.demo.steps import (
     ApplyForCertificate,
     AssignSupplier,
-    ChangeForecast,
     ClaimStage,
     EndCutover,
     OpenMigration,
@@ -110,14 +109,14 @@ def test_every_claim_is_legal(installed: date, seed: int) -> None:
 
 def replay(steps: list[Step]) -> None:
     """One borough's steps by the domain's rules; an illegal one raises."""
-    stage, held, forecast = Stage.WITHDRAWN, None, None
+    stage, held = Stage.WITHDRAWN, None
     certificates: list[Certificate] = []
     services: dict[PsnService, Cutover] = {}
     for step in steps:
         match step.action:
             case OpenMigration():
                 assert stage in ENDED
-                stage, forecast = Stage.NOT_STARTED, None
+                stage = Stage.NOT_STARTED
                 services = {service: Cutover(service) for service in PsnService}
             case ClaimStage(target, promised, reason):
                 roles = frozenset({step.by.role})
@@ -132,9 +131,6 @@ def replay(steps: list[Step]) -> None:
                 assert present is stage
                 assert stage in OPEN
                 check_promise(step, promised)
-            case ChangeForecast(day, reason):
-                assert forecast is None or day <= forecast or reason
-                forecast = day
             case ScopeService() | PlanCutover() | RecordRehearsal() | EndCutover() | SignOff():
                 services = cut_over(services, step)
             case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():

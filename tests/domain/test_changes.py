@@ -52,6 +52,29 @@ def test_an_event_says_what_changed(kind: EventKind, old: Fields, new: Fields, w
     assert event_words(kind, old, new, {}).endswith(words)
 
 
+WINDOW: Fields = {
+    "starts_at": "2026-03-09T20:00:00+00:00",
+    "ends_at": "2026-03-10T02:30:00+00:00",
+    "endpoints": "dns, ntp",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "words"),
+    [
+        (EventKind.MAINTENANCE_PLANNED, {}, WINDOW, "Maintenance planned"),
+        (EventKind.MAINTENANCE_CHANGED, {}, WINDOW, "Maintenance changed"),
+        (EventKind.MAINTENANCE_CANCELLED, WINDOW, {}, "Maintenance cancelled"),
+    ],
+)
+def test_maintenance_says_what_and_when(
+    kind: EventKind, old: Fields, new: Fields, words: str
+) -> None:
+    when = "9 Mar 2026, 8:00pm to 10 Mar 2026, 2:30am"
+
+    assert event_words(kind, old, new, {}) == f"{words}: PSN DNS and PSN NTP, {when}"
+
+
 def test_an_assignment_names_both_suppliers() -> None:
     kind = EventKind.SUPPLIER_ASSIGNED
     old, new = {"supplier": 1}, {"supplier": 2}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from migrations_tracker.domain.access import Role
-from migrations_tracker.domain.cutover import Cutover, Ended, FreezeDays, Window
+from migrations_tracker.domain.cutover import Cutover, Ended, Window
 from migrations_tracker.domain.cutover_rules import (
     CutoverAction,
     CutoverPlan,
@@ -20,6 +20,7 @@ from migrations_tracker.domain.cutover_rules import (
     is_late,
 )
 from migrations_tracker.domain.errors import NotYours, Refusal
+from migrations_tracker.domain.freezes import Frozen
 from migrations_tracker.domain.psn_services import CutoverOutcome, PsnService
 
 NOON = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
@@ -64,7 +65,7 @@ def ended(outcome: CutoverOutcome = COMPLETED, hours: float = -1, note: str = "W
 DONE = Cutover(N3, ended=ended())
 SIGNED = Cutover(N3, ended=ended(hours=-5), signed_off_at=NOON - 2 * HOUR)
 OUT = Cutover(N3, in_scope=False)
-FREEZES = [FreezeDays("Year end", TODAY + 5 * DAY, TODAY + 9 * DAY)]
+FREEZES = [Frozen("Year end", TODAY + 5 * DAY, TODAY + 9 * DAY)]
 
 
 def plan(cutover: Cutover, of: Window, reference: str = "", on_call: str = "") -> None:
@@ -156,7 +157,9 @@ def test_what_does_not_hold_together_is_refused_at_its_field(number: int) -> Non
 
 
 def test_a_freeze_is_named_with_its_days() -> None:
-    with pytest.raises(Refusal, match="“Year end” \\(14 March 2026 to 18 March 2026\\)"):
+    with pytest.raises(
+        Refusal, match="“Year end” \\(whole programme, 14 March 2026 to 18 March 2026\\)"
+    ):
         plan(Cutover(N3), window(4 * 24, 6 * 24))
 
 

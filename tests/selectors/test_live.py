@@ -10,6 +10,7 @@ from migrations_tracker.selectors.live import live_state, stale_endpoints
 from migrations_tracker.services.audit import mark_changed
 from tests.conftest import AssertConstantQueries
 from tests.make import NOON, make_endpoint, make_migration
+from tests.make_incidents import HOUR, make_window
 
 pytestmark = pytest.mark.django_db
 
@@ -56,11 +57,23 @@ def test_a_source_that_never_ran_is_healthy() -> None:
     assert not live_state(NOON).health.is_at_fault
 
 
-def test_the_state_costs_five_queries(assert_constant_queries: AssertConstantQueries) -> None:
+def test_the_state_costs_six_queries(assert_constant_queries: AssertConstantQueries) -> None:
     make_endpoint()
 
     cost = assert_constant_queries(
         lambda: live_state(NOON), grow=lambda: [make_endpoint() for _ in range(20)]
     )
 
-    assert cost == 5
+    assert cost == 6
+
+
+def test_a_window_that_begins_or_ends_changes_the_state() -> None:
+    endpoint = make_endpoint()
+    migration = make_migration(borough=endpoint.borough)
+    make_window(endpoint, migration=migration, starts_at=NOON, ends_at=NOON + HOUR)
+
+    before, during, after = (
+        live_state(NOON + offset).maintenance for offset in (-timedelta(seconds=1), HOUR / 2, HOUR)
+    )
+
+    assert (len(before), len(during), len(after)) == (0, 1, 0)

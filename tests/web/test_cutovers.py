@@ -228,7 +228,10 @@ def test_a_window_inside_a_freeze_is_refused_by_the_name_of_the_freeze(
 
     answer = enter().post(f"{N3}plan/", PLAN)
 
-    assert "touches the change freeze “Year end” (10 March 2026 to 1 April 2026)" in text(answer)
+    assert (
+        "The window of 10 March 2026 falls in the freeze “Year end” "
+        "(Hackney, 10 March 2026 to 1 April 2026)." in text(answer)
+    )
     assert 'href="#plan_starts_at"' in answer.content.decode()
     assert n3().window is None
 

@@ -10,10 +10,13 @@ from migrations_tracker.checks.findings import NO_LIMITS, Batch, Claimed, Findin
 from migrations_tracker.checks.store import away_is_said
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import CLEAR, EndpointStatus, Latch, State
-from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.readings import Reading
+from migrations_tracker.facts import read_policies
 from migrations_tracker.models import CheckGap, EndpointState, PsnMigration, StatusChange
 from migrations_tracker.services.audit import mark_changed
+from migrations_tracker.services.flapping import note_changes
+from migrations_tracker.services.incidents import settle_incidents
 from migrations_tracker.services.observing import hold_streams
 from migrations_tracker.services.reconcile import reconcile
 
@@ -54,7 +57,7 @@ ENDPOINT_COLUMNS: Final = (
 )
 
 
-def claimed(row: Sequence[Any]) -> Claimed:
+def claimed(row: Sequence[Any], policy: CheckPolicy) -> Claimed:
     """A row of endpoint id, ENDPOINT_COLUMNS and STATE_COLUMNS."""
     endpoint_id, ref, kind, borough_code, interval_s, kind_interval_s, *rest = row
     retry_s, fails_to_down, oks_to_up, expected_from, due_at, config_version, *rest = rest
@@ -65,7 +68,7 @@ def claimed(row: Sequence[Any]) -> Claimed:
         ref,
         KINDS[kind],
         borough_code,
-        _interval(interval_s or kind_interval_s),
+        _interval(interval_s or kind_interval_s or policy.interval.total_seconds()),
         OwnLimits(retry_s, fails_to_down, oks_to_up)
         if retry_s or fails_to_down or oks_to_up
         else NO_LIMITS,
@@ -85,16 +88,17 @@ def claimed(row: Sequence[Any]) -> Claimed:
 
 
 @lru_cache(maxsize=1024)
-def _interval(interval_s: int | None) -> timedelta:
-    return timedelta(seconds=interval_s) if interval_s else CHECKS.interval
+def _interval(interval_s: float) -> timedelta:
+    return timedelta(seconds=interval_s)
 
 
 def batch_of(token: UUID, rows: Sequence[Sequence[Any]]) -> Batch | None:
-    """The batch of rows that each end with the time at which they were claimed."""
+    """The batch of rows that each end with the time at which they were claimed. One query."""
     if not rows:
         return None
     claimed_at: datetime = rows[0][-1]
-    return Batch(token, claimed_at, tuple(claimed(row[:-1]) for row in rows))
+    policy = read_policies().checks
+    return Batch(token, claimed_at, tuple(claimed(row[:-1], policy) for row in rows), policy)
 
 
 def release(token: UUID, endpoint_ids: Collection[int]) -> int:
@@ -141,8 +145,8 @@ def record_gaps(findings: Iterable[Finding]) -> None:
 def record_changes(findings: Sequence[Finding], migration_ids: Collection[int]) -> None:
     """Write the history of recorded findings, and what it makes of migrations held before.
 
-    At most two queries and those of `reconcile`. It runs in the transaction of the commit, after
-    the states were written.
+    At most two queries and those of `note_changes`, `settle_incidents` and `reconcile`. It runs in
+    the transaction of the commit, after the states were written.
     """
     StatusChange.objects.bulk_create(
         StatusChange(
@@ -158,5 +162,16 @@ def record_changes(findings: Sequence[Finding], migration_ids: Collection[int]) 
     )
     if any(finding.changes_pages for finding in findings):
         mark_changed()
+    _settle(findings)
     if migration_ids:
         reconcile(migration_ids, max(finding.asked_at for finding in findings))
+
+
+def _settle(findings: Sequence[Finding]) -> None:
+    """Open and close the incidents of endpoints that flipped, or whose certificate is another."""
+    flipped = [each.claimed.endpoint_id for each in findings if each.changes_status]
+    touched = [each.claimed.endpoint_id for each in findings if each.changes_incidents]
+    if touched:
+        at = max(finding.asked_at for finding in findings)
+        note_changes(flipped, at)
+        settle_incidents(touched, at)

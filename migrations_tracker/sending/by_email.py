@@ -1,0 +1,36 @@
+"""E-mail to a person, with an id that stays the same however often it is sent."""
+
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from migrations_tracker.models import OutboxMessage, User
+from migrations_tracker.sending.fates import NotSent
+
+
+def send(message: OutboxMessage) -> None:
+    """One query and one conversation with the mail server. Raises NotSent.
+
+    Whoever has left since it was queued, or wants no e-mails any more, is sent nothing.
+    """
+    number = message.address.removeprefix("user:")
+    person = User.objects.filter(
+        pk=number, is_active=True, incident_mail_since__isnull=False
+    ).first()
+    if person is None:
+        raise NotSent("This person takes no e-mails about incidents any more.", for_good=True)
+    mail = EmailMessage(
+        subject=str(message.body["subject"]),
+        body=str(message.body["text"]),
+        to=[person.email],
+        headers={"Message-ID": f"<{message.id}@{_domain()}>", "Auto-Submitted": "auto-generated"},
+    )
+    try:
+        mail.send()
+    except (SMTPException, OSError) as error:
+        raise NotSent(f"The mail server: {error}") from error
+
+
+def _domain() -> str:
+    return str(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2].rstrip(">") or "localhost"
