@@ -30,7 +30,7 @@ KEPT_HEADERS = ("Content-Type", "ETag")
 
 
 class StageClaims(ApiView):
-    """Forty queries or fewer, most of them in the one transaction of the claim."""
+    """44 queries or fewer, most of them in the one transaction of the claim."""
 
     parameters: ClassVar[tuple[str, ...]] = ("validate_only",)
 

@@ -28,6 +28,8 @@ PAGES = [
     "/boroughs/haringey/services/n3/outcome/",
     "/boroughs/haringey/evidence/service/n3/",
     "/plan/cutovers/",
+    "/boroughs/merton/milestones/",
+    "/boroughs/merton/milestones/circuit/",
     "/boroughs/nowhere/",
     "/plan/freezes/",
     "/help/statuses/",
