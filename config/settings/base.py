@@ -142,8 +142,15 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT: str | None = env.text("STATIC_ROOT", str(VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Evidence files: beside the data, never under the static files, and served by a view alone.
+EVIDENCE_DIR = env.text("EVIDENCE_DIR", str(VAR_DIR / "evidence"))
+EVIDENCE_SCANNER = env.text("EVIDENCE_SCANNER")
+FILE_UPLOAD_PERMISSIONS = 0o600
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": EVIDENCE_DIR},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

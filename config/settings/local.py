@@ -18,5 +18,7 @@ STORAGES = STORAGES | {
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None
 
+EVIDENCE_SCANNER = EVIDENCE_SCANNER or "migrations_tracker.services.scanning.known_test_virus"
+
 REGISTRY_TOKEN = REGISTRY_TOKEN or local_secret(VAR_DIR, "registry-token")
 REGISTRY_CONTROL_TOKEN = REGISTRY_CONTROL_TOKEN or local_secret(VAR_DIR, "registry-control-token")

@@ -7,8 +7,10 @@ from config.settings.base import *
 SECRET_KEY = "only-for-tests-" + "0123456789abcdef" * 3
 REGISTRY_TOKEN = "only-for-tests-registry"  # noqa: S105 - no secret
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EVIDENCE_SCANNER = "migrations_tracker.services.scanning.known_test_virus"
 STORAGES = STORAGES | {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

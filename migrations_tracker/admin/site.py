@@ -16,6 +16,7 @@ from boroughs.models import Borough
 from migrations_tracker.admin.base import AnyModelAdmin
 from migrations_tracker.admin.blueprint import BlueprintMilestoneAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
+from migrations_tracker.admin.cutovers import EvidenceAdmin, ServiceCutoverAdmin
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
 from migrations_tracker.admin.gates import GatePassageAdmin, WaiverAdmin
@@ -49,6 +50,7 @@ from migrations_tracker.models import (
     Discrepancy,
     Endpoint,
     Event,
+    Evidence,
     Freeze,
     GatePassage,
     GateReview,
@@ -62,6 +64,7 @@ from migrations_tracker.models import (
     RaidItem,
     RegistrySource,
     Savings,
+    ServiceCutover,
     Slip,
     StatusChange,
     StatusOverride,
@@ -89,6 +92,8 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Acceptance, AcceptanceAdmin),
     (GatePassage, GatePassageAdmin),
     (Waiver, WaiverAdmin),
+    (ServiceCutover, ServiceCutoverAdmin),
+    (Evidence, EvidenceAdmin),
     (Discrepancy, DiscrepancyAdmin),
     (StatusOverride, StatusOverrideAdmin),
     (DeliveryConfidence, DeliveryConfidenceAdmin),

@@ -1,15 +1,17 @@
 """When each service of the illustrative programme is planned, rehearsed, cut over and signed off.
 
 Everything follows from the story: the windows lie between the days on which it enters the stages
-cutover and live, early in the morning, and are planned and rehearsed before. A cutover that the
-story takes back is rolled back on the day that it says so.
+cutover and live, early in the morning and outside change freezes, and are planned and rehearsed
+before. A cutover that the story takes back is rolled back on the day that it says so.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import count
 from typing import Final
 
+from migrations_tracker.demo.frozen_days import is_frozen
 from migrations_tracker.demo.steps import (
     Action,
     EndCutover,
@@ -69,17 +71,21 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The days of entering cutover and of leaving it; `reason` where it was taken back."""
+    """The days of entering cutover and of leaving it; `reason` where it was taken back.
+
+    `open_days` are those on which something may be cut over.
+    """
 
     entered: int
     left: int
     reason: str
     is_first: bool
+    open_days: Sequence[int]
 
 
 def cutover_actions(story: Story, picture: date, *, has_officer: bool) -> Iterator[Done]:
     """Everything about the services of one story; its own officer signs off without a letter."""
-    attempts = _attempts(story)
+    attempts = _attempts(story, picture)
     if not attempts:
         return
     number = story.number
@@ -101,24 +107,32 @@ def cutover_actions(story: Story, picture: date, *, has_officer: bool) -> Iterat
             yield Done(day, CutoverAction.SIGN_OFF, signed)
 
 
-def _attempts(story: Story) -> list[Attempt]:
+def _attempts(story: Story, picture: date) -> list[Attempt]:
     turns = sorted(story.turns, key=lambda turn: turn.day)
-    entered = [n for n, turn in enumerate(turns) if turn.stage is Stage.CUTOVER]
-    return [
-        Attempt(turns[n].day, turns[n + 1].day, turns[n + 1].reason, is_first=n == entered[0])
-        for n in entered
-    ]
+    numbers = [n for n, turn in enumerate(turns) if turn.stage is Stage.CUTOVER]
+    found = []
+    for n in numbers:
+        entered, left = turns[n], turns[n + 1]
+        last = left.day - 1 if left.reason else left.day
+        days = _open_days(story.borough, entered.day, last, picture)
+        first = n == numbers[0]
+        found.append(Attempt(entered.day, left.day, left.reason, is_first=first, open_days=days))
+    return found
+
+
+def _open_days(borough: str, entered: int, last: int, picture: date) -> Sequence[int]:
+    """The days after entering cutover that no freeze covers; else the last such day before."""
+
+    def is_open(day: int) -> bool:
+        return day != 0 and not is_frozen(borough, add_working_days(picture, day))
+
+    days = [day for day in range(entered + 1, last + 1) if is_open(day)]
+    return days or [next(day for day in count(entered, -1) if is_open(day))]
 
 
 def _days(attempt: Attempt, services: Sequence[PsnService]) -> dict[PsnService, int]:
-    """The day of each service, from the day after entering cutover to the last one included.
-
-    An attempt that is taken back on its last day has its windows on the days before.
-    """
-    days = [day for day in range(attempt.entered + 1, attempt.left + 1) if day]
-    if attempt.reason:
-        days = days[:-1]
-    last = len(services) - 1
+    """The day of each service, spread over the open days, the first and the last one included."""
+    days, last = attempt.open_days, len(services) - 1
     return {service: days[n * (len(days) - 1) // last] for n, service in enumerate(services)}
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from boroughs.models import Borough
 from migrations_tracker.demo.cast import Cast
+from migrations_tracker.demo.frozen_days import BILLING, CHRISTMAS, HARINGEY
 from migrations_tracker.demo.play import Programme
 from migrations_tracker.demo.script import MANAGER
 from migrations_tracker.demo.turn import take_turn
@@ -28,7 +29,6 @@ from migrations_tracker.services.freezes import add_freeze
 NOTICE: Final = timedelta(days=150)
 MORNING: Final = time(8, 30)
 BOARD: Final = "Programme board"
-HARINGEY: Final = "E09000014"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,11 @@ def _freezes(first: date, last: date) -> Iterator[Told]:
 
 
 def _of_year(year: int) -> Iterator[Told]:
-    christmas = Frozen("Christmas and New Year", date(year, 12, 24), date(year + 1, 1, 1))
+    christmas = Frozen(
+        "Christmas and New Year", date(year, *CHRISTMAS[0]), date(year + 1, *CHRISTMAS[1])
+    )
     yield Told(christmas, "", "The service desks of most boroughs are closed.")
-    billing = Frozen("Council tax billing", date(year, 3, 2), date(year, 3, 6))
+    billing = Frozen("Council tax billing", date(year, *BILLING[0]), date(year, *BILLING[1]))
     yield Told(billing, HARINGEY, "The yearly bills go out; no change to the network that week.")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Final
 
+from migrations_tracker.domain.cutover import CutoverState
 from migrations_tracker.domain.delivery import DeliveryStatus, Freshness
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.gates import Standing
@@ -56,6 +57,17 @@ STANDING: Final = {
     Standing.WAIVED: Status(Standing.WAIVED.label, "triangle", "amber", filled=True),
 }
 REGRESSED: Final = Status("Regressed", "diamond", "red", filled=True)
+C = CutoverState
+CUTOVER: Final = {
+    C.OUT_OF_SCOPE: Status(C.OUT_OF_SCOPE.label, "dashed-line", "none"),
+    C.NOT_PLANNED: Status(C.NOT_PLANNED.label, "dashed-line", "none"),
+    C.PLANNED: Status(C.PLANNED.label, "dashed-line", "none"),
+    C.UNDER_WAY: Status(C.UNDER_WAY.label, "triangle", "amber"),
+    C.OUTCOME_DUE: Status(C.OUTCOME_DUE.label, "dashed-query", "none", filled=True),
+    C.COMPLETED: Status(C.COMPLETED.label, "circle-tick", "green"),
+    C.PARTIAL: Status(C.PARTIAL.label, "triangle", "amber", filled=True),
+    C.ROLLED_BACK: Status(C.ROLLED_BACK.label, "diamond", "red", filled=True),
+}
 M = MilestoneStatus
 MILESTONE: Final = {
     M.NOT_STARTED: Status(M.NOT_STARTED.label, "dashed-line", "none"),
@@ -96,6 +108,11 @@ def _(value: Freshness) -> Status:
 @shown.register
 def _(value: Standing) -> Status:
     return STANDING[value]
+
+
+@shown.register
+def _(value: CutoverState) -> Status:
+    return CUTOVER[value]
 
 
 @shown.register

@@ -10,6 +10,7 @@ from migrations_tracker.domain.certificate_words import certificate_event_words
 from migrations_tracker.domain.cutover_words import cutover_event_words
 from migrations_tracker.domain.discrepancy_words import case_event_words
 from migrations_tracker.domain.errors import spoken
+from migrations_tracker.domain.evidence_words import evidence_event_words
 from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.gate_words import gate_event_words
 from migrations_tracker.domain.judgement_words import JUDGEMENT_KINDS, judgement_event_words
@@ -19,6 +20,7 @@ from migrations_tracker.domain.ledger import (
     CERTIFICATE_KINDS,
     CUTOVER_KINDS,
     DISCREPANCY_KINDS,
+    EVIDENCE_KINDS,
     GATE_KINDS,
     MAINTENANCE_KINDS,
     POLICY_KINDS,
@@ -42,6 +44,7 @@ ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fie
     (CALENDAR_KINDS, calendar_event_words),
     (CERTIFICATE_KINDS, certificate_event_words),
     (CUTOVER_KINDS, cutover_event_words),
+    (EVIDENCE_KINDS, evidence_event_words),
     (DISCREPANCY_KINDS, case_event_words),
     (GATE_KINDS, gate_event_words),
     (PLAN_KINDS, plan_event_words),

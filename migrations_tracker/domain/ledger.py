@@ -158,6 +158,7 @@ CUTOVER_KINDS: Final = frozenset(
         EventKind.CUTOVER_SIGNED_OFF,
     }
 )
+EVIDENCE_KINDS: Final = frozenset({EventKind.EVIDENCE_ADDED, EventKind.EVIDENCE_WITHDRAWN})
 # About planned work.
 MAINTENANCE_KINDS: Final = frozenset(
     {

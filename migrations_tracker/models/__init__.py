@@ -20,6 +20,7 @@ from migrations_tracker.models.endpoint import (
     ThresholdSetting,
 )
 from migrations_tracker.models.event import ChangeCounter, Event, Stream
+from migrations_tracker.models.evidence import Evidence
 from migrations_tracker.models.gate import GatePassage, Waiver
 from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.incident import Incident, IncidentUpdate
@@ -54,6 +55,7 @@ __all__ = [
     "Endpoint",
     "EndpointState",
     "Event",
+    "Evidence",
     "Freeze",
     "GateApprover",
     "GatePassage",

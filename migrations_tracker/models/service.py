@@ -75,8 +75,13 @@ class ServiceCutover(models.Model):
                 name="servicecutover_out_of_scope_has_reason",
             ),
             models.CheckConstraint(
+                # A comparison with nothing would pass: both ends are asked for by name.
                 condition=Q(planned_start_at=None, planned_end_at=None, no_return_at=None)
-                | Q(planned_end_at__gt=F("planned_start_at")),
+                | Q(
+                    planned_start_at__isnull=False,
+                    planned_end_at__isnull=False,
+                    planned_end_at__gt=F("planned_start_at"),
+                ),
                 name="servicecutover_window_has_two_ends",
             ),
             models.CheckConstraint(

@@ -7,6 +7,8 @@ from django import template
 from migrations_tracker.domain import appearance, findings, moments
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate import Compliance, standing_words
+from migrations_tracker.domain.cutover import Window
+from migrations_tracker.domain.cutover_words import window_words
 from migrations_tracker.domain.judgement import Confidence, Delivery
 from migrations_tracker.domain.judgement_words import confidence_words, override_words
 from migrations_tracker.domain.verification import Accepted, acceptance_words
@@ -16,7 +18,7 @@ register = template.Library()
 
 @register.filter
 def status(value: object) -> appearance.Status:
-    """Shape, word and tone of a delivery status, an endpoint status or a freshness."""
+    """Shape, word and tone of a status of the domain."""
     return appearance.shown(value)
 
 
@@ -24,6 +26,12 @@ def status(value: object) -> appearance.Status:
 def regressed_status() -> appearance.Status:
     """What stands beside the stage of a migration that has lost a gate."""
     return appearance.REGRESSED
+
+
+@register.filter
+def window(value: Window) -> str:
+    """When a service is to be cut over: Monday 9 March 2026, 6:00am to 8:30am."""
+    return window_words(value)
 
 
 @register.filter

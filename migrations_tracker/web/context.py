@@ -22,6 +22,7 @@ class Place:
 # The pages within “Plan”, in the order of its own navigation.
 PLAN: Final = (
     ("web:waves", "Waves"),
+    ("web:plan-cutovers", "Cutovers"),
     ("web:plan-freezes", "Freezes and board dates"),
     ("web:certificates", "Certificates"),
     ("web:plan-import", "Export and import"),

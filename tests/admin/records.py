@@ -7,6 +7,7 @@ from itertools import count
 from django.db.models import Model
 
 from boroughs.models import Borough
+from migrations_tracker.domain.evidence import About, Subject
 from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.policy_rules import RULES
 from migrations_tracker.domain.stages import Stage
@@ -21,6 +22,7 @@ from migrations_tracker.models import (
     Discrepancy,
     Endpoint,
     Event,
+    Evidence,
     Freeze,
     GatePassage,
     GateReview,
@@ -34,6 +36,7 @@ from migrations_tracker.models import (
     RaidItem,
     RegistrySource,
     Savings,
+    ServiceCutover,
     Slip,
     StatusChange,
     StatusOverride,
@@ -42,6 +45,7 @@ from migrations_tracker.models import (
     Waiver,
     Wave,
 )
+from migrations_tracker.services.evidence import Piece, add_evidence
 from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.keys import issue_key
@@ -92,6 +96,12 @@ def make_event() -> Event:
     outcome = claim_stage(migration.pk, StageClaim(Stage.DISCOVERY), origin(who))
     assert outcome.event is not None
     return outcome.event
+
+
+def make_evidence() -> Evidence:
+    piece = Piece("Minutes", link="https://files.example/minutes")
+    subject = Subject(About.GATE, "live")
+    return add_evidence(make_migration().pk, subject, piece, origin()).evidence
 
 
 def make_slip() -> Slip:
@@ -174,6 +184,8 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Acceptance: lambda: make_acceptance(make_migration()),
     GatePassage: make_passage,
     Waiver: make_waiver,
+    ServiceCutover: lambda: make_migration().service_cutovers.get(service="n3"),
+    Evidence: make_evidence,
     Discrepancy: make_case,
     StatusOverride: make_override,
     DeliveryConfidence: make_confidence,

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migrations_tracker.demo.frozen_days import is_frozen
 from migrations_tracker.demo.script import script
 from migrations_tracker.demo.steps import (
     ApplyForCertificate,
@@ -149,6 +150,8 @@ def check_promise(step: Step, promised: date | None) -> None:
 def check_services(target: Stage, services: list[Cutover]) -> None:
     """Planned and rehearsed before the cutover begins, and all cut over before it is live."""
     needed = [one for one in services if one.in_scope]
+    days = [day for one in needed if one.window for day in one.window.days]
+    assert not any(is_frozen("", day) for day in days)
     if target is Stage.CUTOVER:
         assert all(one.window and one.rehearsed for one in needed)
     if target is Stage.LIVE:
