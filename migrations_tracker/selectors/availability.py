@@ -18,7 +18,13 @@ from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.latency import BINS, Latency, latency
 from migrations_tracker.domain.policy import CHECKS
 from migrations_tracker.domain.readings import Reading
-from migrations_tracker.models import CheckGap, Endpoint, RollupHour, StatusChange
+from migrations_tracker.models import (
+    CheckGap,
+    Endpoint,
+    MaintenanceWindow,
+    RollupHour,
+    StatusChange,
+)
 
 BIN_NAMES: Final = tuple(f"bin_{number:02}" for number in range(BINS))
 COUNTED: Final = ("n", "up", "degraded", "down", "maintenance", "unknown")
@@ -80,17 +86,21 @@ def last_day(now: datetime, endpoint_ids: Collection[int] | None = None) -> dict
 def availability_of(
     endpoints: Sequence[Endpoint], since: datetime, now: datetime
 ) -> dict[int, Availability]:
-    """How long each endpoint could be reached from `since` to `now`, by its id. Two queries.
+    """How long each endpoint could be reached from `since` to `now`, by its id. Three queries.
 
     Their states must be loaded. Time before they were expected does not count.
     """
     ids = [endpoint.pk for endpoint in endpoints]
     changes = _changes(ids, since)
-    gaps = _gaps(ids, since)
+    gaps, planned = _gaps(ids, since), _planned(ids, since, now)
     return {
         endpoint.pk: availability(
             _known(endpoint, changes.get(endpoint.pk, ()), since),
-            (*gaps.get(endpoint.pk, ()), *_open_gaps(endpoint, now)),
+            (
+                *gaps.get(endpoint.pk, ()),
+                *planned.get(endpoint.pk, ()),
+                *_open_gaps(endpoint, now),
+            ),
             since=max(since, endpoint.expected_from or now),
             until=now,
         )
@@ -111,6 +121,22 @@ def _gaps(ids: Collection[int], since: datetime) -> Mapping[int, list[Gap]]:
     for row in CheckGap.objects.filter(endpoint__in=ids, ends_at__gt=since):
         gap = Gap(row.starts_at, row.ends_at, GapCause(row.cause), row.missed)
         found.setdefault(row.endpoint_id, []).append(gap)
+    return found
+
+
+def _planned(ids: Collection[int], since: datetime, now: datetime) -> Mapping[int, list[Gap]]:
+    """Maintenance windows, as far as they have come; a cancelled one ended then."""
+    found: dict[int, list[Gap]] = {}
+    rows = (
+        MaintenanceWindow.objects.filter(endpoints__in=ids, ends_at__gt=since, starts_at__lt=now)
+        .order_by()
+        .values_list("endpoints", "starts_at", "ends_at", "cancelled_at")
+    )
+    for endpoint_id, starts_at, ends_at, cancelled_at in rows:
+        ends = min(at for at in (ends_at, cancelled_at, now) if at)
+        if starts_at < ends:
+            gap = Gap(starts_at, ends, GapCause.MAINTENANCE)
+            found.setdefault(endpoint_id, []).append(gap)
     return found
 
 
