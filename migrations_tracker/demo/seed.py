@@ -14,6 +14,7 @@ from django.db import transaction
 
 from migrations_tracker.demo.cast import present_cast
 from migrations_tracker.demo.checks_history import write_history
+from migrations_tracker.demo.maintenance import play_maintenance
 from migrations_tracker.demo.people import Credentials, people_and_keys, write_credentials
 from migrations_tracker.demo.play import find_programme, play
 from migrations_tracker.demo.raid import play_register
@@ -73,6 +74,8 @@ def seed(
     began = perf_counter()
     recorded = play_register(programme, present_cast(), now)
     progress(f"Register of risks: {count_of(recorded, 'event')} ({perf_counter() - began:.1f} s)")
+    planned = play_maintenance(programme, present_cast(), now)
+    progress(f"Maintenance: {count_of(planned, 'window')} planned")
     began = perf_counter()
     hours = write_history(programme.seed, now)
     if hours:
@@ -80,7 +83,7 @@ def seed(
             f"Invented check history: {count_of(hours, 'hourly figure')} "
             f"({perf_counter() - began:.1f} s)"
         )
-    return Seeded(played.applied + recorded, issued.is_new)
+    return Seeded(played.applied + recorded + planned, issued.is_new)
 
 
 def _write(
