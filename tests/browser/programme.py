@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.stages import Stage
-from migrations_tracker.models import EndpointState, PsnMigration, RegistrySource
+from migrations_tracker.models import Endpoint, EndpointState, PsnMigration, RegistrySource
+from migrations_tracker.services.incidents import settle_due
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.make import make_borough, make_endpoints, make_migration, make_user, origin
+from tests.make_incidents import HOUR, make_window
 
 TILES = [("Haringey", 4, 1), ("Camden", 3, 2), ("Merton", 2, 5), ("Hillingdon", 0, 2)]
 
@@ -44,4 +46,6 @@ def make_programme() -> list[PsnMigration]:
     manager = make_user(Role.MANAGER).principal()
     held = StageClaim(Stage.ON_HOLD, reason="A freeze until the election.")
     claim_stage(made[2].pk, held, origin(manager, now=now))
+    settle_due(now)
+    make_window(Endpoint.objects.filter(borough=made[0].borough)[0], ends_at=now + HOUR)
     return made
