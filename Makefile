@@ -10,7 +10,7 @@ WORKERS ?= auto
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-sqlite test-postgresql chromium coverage check lint format types imports templates \
-  migrations schema spelling lock lock-fresh drills bench clean
+  migrations schema spelling lock lock-fresh drills bench soak clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ drills: $(VENV)/.dev ## Only the drills: real processes, killed and restarted
 
 bench: $(VENV)/.dev ## Measure against peers and limits in the same run; prints ratios
 	@$(BIN)/python -m tests.benchmarks
+
+soak: $(VENV)/.dev ## Ten thousand random histories fold to the rows they wrote (about half an hour)
+	@env -u TEST_DATABASE_URL PSN_HISTORIES=10000 $(BIN)/pytest tests/services/test_fold.py
 
 check: lint types imports templates migrations schema spelling lock-fresh ## All that is checked without running a test
 

@@ -48,7 +48,7 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
 }
 # The field of the body that a refusal is about.
 POINTERS: Final[Mapping[type[Refusal], str]] = {
-    errors.DelayReasonRequired: "/delay_reason",
+    errors.DelayReasonRequired: "/reason_code",
     errors.InTheFuture: "/effective_at",
     errors.OutOfOrder: "/effective_at",
     errors.ReasonRequired: "/reason",

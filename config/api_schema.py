@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from config.api import catalogue
+from migrations_tracker.api.links import REGISTERED
 from migrations_tracker.api.problem_texts import TEXTS
 
 METHODS: Final = frozenset({"get", "post", "patch"})
@@ -19,6 +20,7 @@ PHRASES: Final = {
     415: "The body must be JSON.",
     422: "Well formed, but wrong.",
     428: "If-Match is required.",
+    429: "Too many requests in this minute.",
     500: "An error of ours.",
     503: "The tracker cannot answer just now.",
 }
@@ -71,6 +73,11 @@ PROBLEM: Final[dict[str, Any]] = {
                 "etag": {"type": "string", "description": "Its present version."},
             },
         },
+        "violated-policies": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "429 quota-exceeded: the policies that were broken.",
+        },
         "scope": {"type": "string", "description": "403 insufficient-scope: the scope it needs."},
     },
 }
@@ -80,6 +87,8 @@ HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
     "X-Request-Id": {"description": "Your own where it was well formed, else a new one."},
     "Idempotent-Replayed": {"description": "true where this is the stored answer of a repeat."},
     "WWW-Authenticate": {"description": "How to authenticate, and what was wrong (RFC 6750)."},
+    "RateLimit": {"description": "What is left: r requests for t more seconds (IETF draft)."},
+    "RateLimit-Policy": {"description": "What is allowed: q requests in w seconds (IETF draft)."},
     "Retry-After": {"description": "Seconds to wait before the same request is sent again."},
 }
 
@@ -108,7 +117,7 @@ def add_problem_responses(
     result["x-problem-types"] = [
         {
             "code": code,
-            "type": f"/api/problems/{code}/",
+            "type": REGISTERED.get(code, f"/api/problems/{code}/"),
             "title": title,
             "status": status,
             "description": TEXTS[code].meaning,
@@ -153,7 +162,7 @@ def _problem(
 def _example(code: str, known: Mapping[str, tuple[int, str]]) -> dict[str, Any]:
     status, title = known[code]
     return {
-        "type": f"https://tracker.example/api/problems/{code}/",
+        "type": REGISTERED.get(code, f"https://tracker.example/api/problems/{code}/"),
         "title": title,
         "status": status,
         "detail": f"{TEXTS[code].meaning} {TEXTS[code].remedy}",
@@ -164,6 +173,8 @@ def _example(code: str, known: Mapping[str, tuple[int, str]]) -> dict[str, Any]:
 
 def _headers(status: int, *, is_list: bool, is_write: bool) -> list[str]:
     names = ["X-Request-Id"]
+    if status != 401:
+        names += ["RateLimit", "RateLimit-Policy"]
     if status < 400 or status in {412, 428}:
         names.append("ETag")
     if is_list and status in {200, 304}:
@@ -172,6 +183,6 @@ def _headers(status: int, *, is_list: bool, is_write: bool) -> list[str]:
         names.append("Idempotent-Replayed")
     if status in {401, 403}:
         names.append("WWW-Authenticate")
-    if status == 503 or (is_write and status == 409):
+    if status in {429, 503} or (is_write and status == 409):
         names.append("Retry-After")
     return names

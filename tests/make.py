@@ -8,20 +8,27 @@ from boroughs.models import Borough
 from migrations_tracker.domain.access import Channel, Principal, Role
 from migrations_tracker.domain.certificate import default_expiry
 from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind, endpoint_ref
-from migrations_tracker.domain.stages import Stage
+from migrations_tracker.domain.policy import CERTIFICATE
+from migrations_tracker.domain.stages import Stage, position
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BoardDate,
     Certificate,
+    DeliveryConfidence,
     Endpoint,
     EndpointState,
+    Freeze,
+    GateReview,
     Membership,
     Milestone,
     MonthlySaving,
     PsnMigration,
     Savings,
+    StatusOverride,
     Stream,
     User,
+    Wave,
 )
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.expectations import expect_endpoints
@@ -69,6 +76,35 @@ def make_supplier(**fields: object) -> Supplier:
     return Supplier.objects.create(**(values | fields))
 
 
+def make_wave(number: int = 1, **fields: object) -> Wave:
+    """A wave with a window around `NOON`."""
+    values: dict[str, object] = {
+        "number": number,
+        "name": f"Wave of {number}",
+        "starts_on": date(2026, 3, 2),
+        "ends_on": date(2026, 4, 24),
+        "updated_at": NOON,
+    }
+    return Wave.objects.create(**(values | fields))
+
+
+def make_review(
+    wave: Wave | None = None, *, approvers: int = 3, quorum: int = 2, **fields: object
+) -> GateReview:
+    """An open gate review of a wave that names so many new managers."""
+    values: dict[str, object] = {
+        "wave": wave or make_wave(next(_numbers) % 99 + 1),
+        "question": "May the wave cut over?",
+        "quorum": quorum,
+        "opened_at": NOON - timedelta(days=2),
+        "opened_by": "user:1",
+    }
+    review = GateReview.objects.create(**(values | fields))
+    for _ in range(approvers):
+        review.approvers.create(user=make_user())
+    return review
+
+
 def make_migration(
     *,
     borough: Borough | None = None,
@@ -77,12 +113,19 @@ def make_migration(
     at: datetime = NOON - timedelta(days=30),
     baseline_cutover_date: date | None = None,
     forecast_cutover_date: date | None = None,
+    wave: int | None = None,
     **fields: object,
 ) -> PsnMigration:
-    """An open migration with its ledger and plan, led by a supplier, at `stage` since `at`."""
+    """An open migration with its ledger and plan, led by a supplier, at `stage` since `at`.
+
+    From live on its services are cut over since then. A wave that is not planned yet is planned.
+    """
+    if wave is not None and not Wave.objects.filter(pk=wave).exists():
+        make_wave(wave)
     values: dict[str, object] = {
         "borough": borough or make_borough(),
         "stage": stage.value,
+        "wave_id": wave,
         "stage_since": at,
         "opened_at": at,
         "updated_at": at,
@@ -92,6 +135,8 @@ def make_migration(
     Milestone.objects.filter(migration=migration, code="cutover").update(
         baseline_date=baseline_cutover_date, forecast_date=forecast_cutover_date
     )
+    if position(migration.current_stage, migration.held_stage) >= position(Stage.LIVE):
+        migration.service_cutovers.update(outcome="completed", outcome_at=at)
     Stream.objects.create(migration=migration)
     Assignment.objects.create(
         migration=migration, supplier=supplier or make_supplier(), started_at=at
@@ -123,18 +168,19 @@ def make_endpoint(
 
 
 def make_endpoints(migration: PsnMigration) -> list[Endpoint]:
-    """All ten endpoints of a migration's borough, expected as its stage says."""
+    """All ten endpoints of a migration's borough, expected as its stage and cutovers say."""
     made = [
         make_endpoint(borough=migration.borough, kind=kind, expected_from=None)
         for kind in EndpointKind
     ]
-    expect_endpoints(
-        migration.borough_id,
-        migration.current_stage,
-        migration.held_stage,
-        migration.stage_since,
-    )
+    expect_endpoints(migration, migration.stage_since)
     return made
+
+
+def make_cut_over(migration: PsnMigration, at: datetime = NOON - timedelta(days=30)) -> None:
+    """Every service of a migration cut over at an instant, with its endpoints where it has any."""
+    migration.service_cutovers.update(outcome="completed", outcome_at=at)
+    expect_endpoints(migration, at)
 
 
 def make_certificate(
@@ -150,7 +196,7 @@ def make_certificate(
         "migration": migration or make_migration(),
         "number": number,
         "issued_date": issued,
-        "expires_date": expires or default_expiry(issued),
+        "expires_date": expires or default_expiry(issued, CERTIFICATE),
         "recorded_at": NOON - timedelta(days=1),
         "updated_at": NOON - timedelta(days=1),
     }
@@ -181,6 +227,55 @@ def make_acceptance(migration: PsnMigration, **fields: object) -> Acceptance:
         "accepted_by": "user:1",
     }
     return Acceptance.objects.create(**(values | fields))
+
+
+def make_override(migration: PsnMigration | None = None, **fields: object) -> StatusOverride:
+    """A status set by a manager two days before `NOON`, that holds for a week after it."""
+    values: dict[str, object] = {
+        "migration": migration or make_migration(stage=Stage.BUILD),
+        "status": "off_track",
+        "reason": "The carrier has gone quiet.",
+        "set_at": NOON - timedelta(days=2),
+        "set_by": "user:1",
+        "ends_on": date(2026, 3, 16),
+    }
+    return StatusOverride.objects.create(**(values | fields))
+
+
+def make_confidence(migration: PsnMigration | None = None, **fields: object) -> DeliveryConfidence:
+    values: dict[str, object] = {
+        "migration": migration or make_migration(stage=Stage.BUILD),
+        "level": "medium",
+        "reason": "The survey is done.",
+        "judged_at": NOON - timedelta(days=2),
+        "judged_by": "user:1",
+    }
+    return DeliveryConfidence.objects.create(**(values | fields))
+
+
+def block(migration: PsnMigration, since: date, code: str = "circuit") -> None:
+    """A milestone of the migration has been blocked since then, waiting on the supplier."""
+    migration.milestones.filter(code=code).update(
+        status="blocked", waiting_on="supplier", waiting_since=since
+    )
+
+
+def make_freeze(
+    first: date, last: date, *, borough: Borough | None = None, name: str = "Christmas"
+) -> Freeze:
+    """A freeze in force, of the whole programme unless a borough is named."""
+    return Freeze.objects.create(
+        name=name,
+        borough=borough,
+        starts_on=first,
+        ends_on=last,
+        reason="Nobody is there.",
+        added_at=NOON,
+    )
+
+
+def make_board_date(day: date, name: str = "Programme board") -> BoardDate:
+    return BoardDate.objects.create(day=day, name=name, added_at=NOON)
 
 
 def make_savings(

@@ -124,7 +124,14 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
-EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# Without a mail server, mail is written to standard output.
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = env.integer("EMAIL_PORT", 587, least=1, most=65_535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "tracker@psn.example")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.integer("EMAIL_PORT", 25, least=1, most=65_535)
@@ -240,6 +247,7 @@ CHECK_KEEP_RESULTS_DAYS = env.integer("CHECK_KEEP_RESULTS_DAYS", 30, least=2, mo
 CHECK_KEEP_HOURS_DAYS = env.integer("CHECK_KEEP_HOURS_DAYS", 90, least=3, most=3660)
 CHECK_KEEP_DAYS_DAYS = env.integer("CHECK_KEEP_DAYS_DAYS", 1827, least=3, most=36_600)
 CHECK_BATCH = env.integer("CHECK_BATCH", 1000, least=1, most=1000)
+API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 600, most=1_000_000)
 
 # Who is told of incidents, beside the people who ask for e-mails.
 NOTIFY_WEBHOOK_URL = env.url("NOTIFY_WEBHOOK_URL", schemes=("http", "https"))

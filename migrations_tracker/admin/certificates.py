@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from migrations_tracker.admin.base import ReadOnlyAdmin
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.models import Acceptance, Certificate
+from migrations_tracker.models import Certificate
 
 BOROUGH: tuple[str, ...] = ("migration__borough__name", "migration__borough__gss_code")
 
@@ -31,8 +31,8 @@ class OfMigrationAdmin(ReadOnlyAdmin):
         return redirect(f"{events}?stream={record.migration.stream.pk}")
 
     @admin.display(description="borough", ordering="migration__borough__short_name")
-    def borough(self, record: Certificate | Acceptance) -> str:
-        return record.migration.borough.short_name
+    def borough(self, record: Any) -> str:
+        return str(record.migration.borough.short_name)
 
 
 class CertificateAdmin(OfMigrationAdmin):

@@ -17,6 +17,7 @@ from migrations_tracker.admin.base import Tool, attach, moment, shown
 from migrations_tracker.admin.thresholds import ThresholdInline
 from migrations_tracker.domain.availability import availability_words
 from migrations_tracker.domain.latency import latency_words
+from migrations_tracker.facts import read_policies
 from migrations_tracker.models import Endpoint
 from migrations_tracker.models.maintenance import endpoints_at
 from migrations_tracker.selectors.availability import NOTHING, availability_of, last_day
@@ -82,7 +83,7 @@ class EndpointAdmin(HistoryAdmin):
         return [*own_urls, *super().get_urls()]
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The page's endpoints with what is shown of them now: no query more."""
+        """The page's endpoints with what is shown of them now: one query more."""
         changelist = super().get_changelist_instance(request)
         changelist.result_list = _with_rows(list(changelist.result_list))
         return changelist
@@ -158,7 +159,7 @@ class EndpointAdmin(HistoryAdmin):
 
     @admin.display(description="checked every")
     def interval(self, endpoint: Endpoint) -> str:
-        return f"{endpoint.interval.total_seconds():g} s"
+        return f"{_row(endpoint).interval.total_seconds():g} s"
 
     @admin.display(description="is checked", boolean=True)
     def checked(self, endpoint: Endpoint) -> bool:
@@ -176,7 +177,8 @@ def _tools(endpoint: Endpoint) -> Sequence[Tool]:
 
 def _with_rows(endpoints: list[Endpoint]) -> list[Endpoint]:
     now = timezone.now()
-    attach(endpoints, (endpoint_row(endpoint, now) for endpoint in endpoints))
+    policy = read_policies().checks
+    attach(endpoints, (endpoint_row(endpoint, now, policy) for endpoint in endpoints))
     return endpoints
 
 

@@ -7,7 +7,7 @@ from django import forms
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, roles_for
 from migrations_tracker.domain.stages import LINE, OPEN, Stage, allowed
-from migrations_tracker.models import PsnMigration
+from migrations_tracker.models import PsnMigration, Wave
 from migrations_tracker.services.transitions import StageClaim
 from suppliers.models import Supplier
 
@@ -39,7 +39,7 @@ class OpenForm(forms.Form):
         choices=[(stage.value, stage.label) for stage in LINE if stage in OPEN],
         help_text="Another than “Not started” takes a migration over midway.",
     )
-    wave = forms.IntegerField(min_value=1, max_value=99, required=False)
+    wave = forms.ModelChoiceField(Wave.objects.all(), required=False)
     reason = forms.CharField(widget=lines(3), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -116,17 +116,10 @@ class AssignForm(forms.Form):
     reason = forms.CharField(widget=lines(3), required=False)
 
 
-class DateForm(forms.Form):
-    """A new date of the plan."""
-
-    day = forms.DateField(label="Date", widget=DateInput())
-    reason = forms.CharField(
-        widget=lines(3), required=False, help_text="Needed where the date moves later."
-    )
-
-
 class WaveForm(forms.Form):
-    wave = forms.IntegerField(
-        min_value=1, max_value=99, required=False, help_text="Empty means in no wave."
+    wave = forms.ModelChoiceField(
+        Wave.objects.all(), required=False, help_text="Empty means in no wave."
     )
-    reason = forms.CharField(widget=lines(3), required=False)
+    reason = forms.CharField(
+        widget=lines(3), required=False, help_text="Needed where it leaves a wave."
+    )

@@ -1,8 +1,5 @@
 """The small forms by which an administrator changes a migration, one page each."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,21 +8,17 @@ from migrations_tracker.admin.base import AnyModelAdmin, FormPage, answer, origi
 from migrations_tracker.admin.migration_forms import (
     AssignForm,
     ClaimForm,
-    DateForm,
     OpenForm,
     WaveForm,
     offered_stages,
 )
-from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.stages import Stage
-from migrations_tracker.facts import cutover_plan, with_cutover
-from migrations_tracker.models import Assignment, Event, PsnMigration
+from migrations_tracker.models import Assignment, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
-from migrations_tracker.services.planning import change_forecast, set_baseline, set_wave
 from migrations_tracker.services.transitions import claim_stage, open_migration
+from migrations_tracker.services.waves import set_wave
 
 UNCHANGED = "Nothing was new, so nothing was written."
-ChangeDate = Callable[..., Event | None]
 
 
 def open_page(pages: AnyModelAdmin, request: HttpRequest) -> HttpResponse:
@@ -37,7 +30,7 @@ def open_page(pages: AnyModelAdmin, request: HttpRequest) -> HttpResponse:
             values["borough"],
             origin_of(request),
             stage=Stage(values["stage"]),
-            wave=values["wave"],
+            wave=values["wave"].number if values["wave"] else None,
             reason=values["reason"],
         )
         return f"The {migration} is open at “{migration.current_stage.label}”."
@@ -83,20 +76,13 @@ def assign_page(pages: AnyModelAdmin, request: HttpRequest, pk: int) -> HttpResp
     return answer(request, pages, page, form, act)
 
 
-def forecast_page(pages: AnyModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    return _date_page(pages, request, pk, what="forecast", change=change_forecast)
-
-
-def baseline_page(pages: AnyModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    return _date_page(pages, request, pk, what="baseline", change=set_baseline)
-
-
 def wave_page(pages: AnyModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     migration, lead = _found(pk)
-    form = WaveForm(sent(request), initial={"wave": migration.wave})
+    form = WaveForm(sent(request), initial={"wave": migration.wave_id})
 
     def act() -> str:
-        wave = form.cleaned_data["wave"]
+        chosen = form.cleaned_data["wave"]
+        wave = chosen.number if chosen else None
         event = set_wave(pk, wave, origin_of(request), reason=form.cleaned_data["reason"])
         if event is None:
             return UNCHANGED
@@ -106,30 +92,9 @@ def wave_page(pages: AnyModelAdmin, request: HttpRequest, pk: int) -> HttpRespon
     return answer(request, pages, page, form, act)
 
 
-def _date_page(
-    pages: AnyModelAdmin, request: HttpRequest, pk: int, *, what: str, change: ChangeDate
-) -> HttpResponse:
-    migration, lead = _found(pk)
-    plan = cutover_plan(migration)
-    present = plan.forecast if what == "forecast" else plan.baseline
-    form = DateForm(sent(request), initial={"day": present})
-
-    def act() -> str:
-        values: dict[str, Any] = form.cleaned_data
-        event = change(pk, values["day"], origin_of(request), reason=values["reason"])
-        if event is None:
-            return UNCHANGED
-        return f"The {what} of the {migration} is now {long_date(values['day'])}."
-
-    stands = f"The {what} is {long_date(present) if present else 'not set'}."
-    page = _page(f"Change the {what}", f"Change {what}", migration, lead, stands)
-    return answer(request, pages, page, form, act)
-
-
 def _found(pk: int) -> tuple[PsnMigration, Assignment | None]:
     """A migration and who leads it now; 404 where there is none."""
-    migrations = with_cutover(PsnMigration.objects.select_related("borough"))
-    migration = get_object_or_404(migrations, pk=pk)
+    migration = get_object_or_404(PsnMigration.objects.select_related("borough"), pk=pk)
     current = Assignment.objects.current().select_related("supplier")
     return migration, current.filter(migration=migration).first()
 

@@ -20,15 +20,11 @@ PAGES = (
     ("open/", "open", own.open_page),
     ("<int:pk>/claim/", "claim", own.claim_page),
     ("<int:pk>/supplier/", "assign", own.assign_page),
-    ("<int:pk>/forecast/", "forecast", own.forecast_page),
-    ("<int:pk>/baseline/", "baseline", own.baseline_page),
     ("<int:pk>/wave/", "wave", own.wave_page),
 )
 TOOLS = (
     ("claim", "Claim a stage"),
     ("assign", "Assign a supplier"),
-    ("forecast", "Change the forecast"),
-    ("baseline", "Change the baseline"),
     ("wave", "Change the wave"),
 )
 
@@ -36,7 +32,7 @@ TOOLS = (
 class PsnMigrationAdmin(ReadOnlyAdmin):
     list_display = ("borough", "stage", "lead", "freshness", "delivery", "observed", "wave")
     list_filter = ("stage", "wave")
-    list_select_related = ("borough",)
+    list_select_related = ("borough", "wave")
     search_fields = ("borough__name", "borough__gss_code")
     fields = (
         "borough",

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from boroughs.models import Borough
 from migrations_tracker.admin.base import AnyModelAdmin
+from migrations_tracker.admin.blueprint import BlueprintMilestoneAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
@@ -22,33 +23,49 @@ from migrations_tracker.admin.incidents import (
     MaintenanceWindowAdmin,
     OutboxMessageAdmin,
 )
+from migrations_tracker.admin.judgements import DeliveryConfidenceAdmin, StatusOverrideAdmin
 from migrations_tracker.admin.keys import ApiKeyAdmin
 from migrations_tracker.admin.kinds import KindSettingAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
 from migrations_tracker.admin.migrations import AssignmentAdmin, PsnMigrationAdmin
 from migrations_tracker.admin.people import UserAdmin
+from migrations_tracker.admin.plan import BaselineRequestAdmin, MilestoneAdmin, SlipAdmin
+from migrations_tracker.admin.plan_calendar import BoardDateAdmin, FreezeAdmin
+from migrations_tracker.admin.policy import PolicyValueAdmin
 from migrations_tracker.admin.raid import RaidItemAdmin
 from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
 from migrations_tracker.admin.savings import SavingsAdmin
 from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
+from migrations_tracker.admin.waves import GateReviewAdmin, WaveAdmin
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BaselineRequest,
+    BlueprintMilestone,
+    BoardDate,
     Certificate,
+    DeliveryConfidence,
     Discrepancy,
     Endpoint,
     Event,
+    Freeze,
+    GateReview,
     Incident,
     KindSetting,
     MaintenanceWindow,
+    Milestone,
     OutboxMessage,
+    PolicyValue,
     PsnMigration,
     RaidItem,
     RegistrySource,
     Savings,
+    Slip,
     StatusChange,
+    StatusOverride,
     ThresholdSetting,
     User,
+    Wave,
 )
 from suppliers.admin import SupplierAdmin
 from suppliers.models import ApiKey, Supplier
@@ -60,14 +77,25 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (User, UserAdmin),
     (PsnMigration, PsnMigrationAdmin),
     (Assignment, AssignmentAdmin),
+    (Milestone, MilestoneAdmin),
+    (Slip, SlipAdmin),
+    (BaselineRequest, BaselineRequestAdmin),
+    (Wave, WaveAdmin),
+    (GateReview, GateReviewAdmin),
     (Certificate, CertificateAdmin),
     (Acceptance, AcceptanceAdmin),
     (Discrepancy, DiscrepancyAdmin),
+    (StatusOverride, StatusOverrideAdmin),
+    (DeliveryConfidence, DeliveryConfidenceAdmin),
+    (BlueprintMilestone, BlueprintMilestoneAdmin),
+    (Freeze, FreezeAdmin),
+    (BoardDate, BoardDateAdmin),
     (Savings, SavingsAdmin),
     (RaidItem, RaidItemAdmin),
     (Endpoint, EndpointAdmin),
     (KindSetting, KindSettingAdmin),
     (ThresholdSetting, ThresholdSettingAdmin),
+    (PolicyValue, PolicyValueAdmin),
     (Event, EventAdmin),
     (StatusChange, StatusChangeAdmin),
     (MaintenanceWindow, MaintenanceWindowAdmin),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from django.http import HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -14,7 +15,8 @@ from rest_framework.views import APIView
 
 from migrations_tracker.api.authentication import Caller
 from migrations_tracker.api.parsing import shown
-from migrations_tracker.api.problems import BadParameter
+from migrations_tracker.api.problems import BadParameter, QuotaExceeded
+from migrations_tracker.api.quota import Quota, count
 from migrations_tracker.domain.access import Channel, Principal, Scope
 from migrations_tracker.services.audit import Origin
 
@@ -55,17 +57,28 @@ class ApiView(APIView):
     def principal(self) -> Principal:
         return self.caller.principal
 
+    quota: Quota | None = None
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         for name in request.query_params:
             if name not in self.parameters:
                 raise _unknown(name, self.parameters)
 
+    def check_throttles(self, request: Request) -> None:
+        """After the caller is known. Raises QuotaExceeded."""
+        if isinstance(request.auth, Caller):
+            self.quota = count(request.auth.principal.actor, timezone.now())
+        if self.quota and self.quota.is_exceeded:
+            raise _exceeded(self.quota)
+
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
         protect(answer)
+        for name, value in (self.quota.headers if self.quota else {}).items():
+            answer[name] = value
         return answer
 
 
@@ -78,6 +91,15 @@ def protect(response: HttpResponseBase) -> None:
 def origin(request: Request, principal: Principal, now: Any) -> Origin:
     """Who asks for a change, by the API, under the id that logs and answers carry too."""
     return Origin(principal, Channel.API, now, request.META["HTTP_X_REQUEST_ID"])
+
+
+def _exceeded(quota: Quota) -> QuotaExceeded:
+    seconds = "second" if quota.reset_s == 1 else "seconds"
+    return QuotaExceeded(
+        f"{quota.limit} requests a minute are allowed. Try again in {quota.reset_s} {seconds}.",
+        headers={"Retry-After": str(quota.reset_s)},
+        members={"violated-policies": ["default"]},
+    )
 
 
 def _unknown(name: str, allowed: tuple[str, ...]) -> BadParameter:

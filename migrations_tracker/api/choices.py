@@ -9,6 +9,7 @@ from migrations_tracker.domain.endpoint_kinds import Criticality, EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.incident import IncidentKind
 from migrations_tracker.domain.incident_replies import Progress
+from migrations_tracker.domain.judgement import OVERRIDES, Level
 from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.domain.maintenance import WindowStatus
 from migrations_tracker.domain.readings import Reading
@@ -21,6 +22,8 @@ MOVES: Final[Choices] = [(one.value, one.label) for one in MoveKind]
 FRESHNESS: Final[Choices] = [(one.value, one.label) for one in Freshness]
 CERTIFICATE_STATUSES: Final[Choices] = [(one.value, one.label) for one in CertificateStatus]
 DELIVERY: Final[Choices] = [(one.value, one.label) for one in DeliveryStatus]
+OVERRIDDEN: Final[Choices] = [(one.value, one.label) for one in OVERRIDES]
+CONFIDENCES: Final[Choices] = [(one.value, one.label) for one in Level]
 ENDPOINT_STATUSES: Final[Choices] = [(one.value, one.label) for one in EndpointStatus]
 ENDPOINT_KINDS: Final[Choices] = [(one.value, one.label) for one in EndpointKind]
 CRITICALITIES: Final[Choices] = [(one.value, one.value.capitalize()) for one in Criticality]

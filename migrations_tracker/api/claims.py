@@ -36,7 +36,10 @@ class StageClaimRequest(serializers.Serializer[StageClaim]):
     )
     next_update_by = DayField(
         required=False,
-        help_text="When you will report again, within 31 days; without it, the usual interval.",
+        help_text=(
+            "When you will report again, within 31 days unless the policy says otherwise; "
+            "without it, the usual interval."
+        ),
         error_messages={"null": LEAVE_OUT},
     )
     reason = TextField(

@@ -18,8 +18,9 @@ from migrations_tracker.api.schema import problem_types
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
-from migrations_tracker.domain.policy import CHECKS, DELIVERY
+from migrations_tracker.domain.policy import Policies
 from migrations_tracker.domain.stages import MoveKind, Stage
+from migrations_tracker.facts import read_policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,14 @@ MOVES: Final[Mapping[MoveKind, str]] = {
     MoveKind.RESUME: "From on hold to the stage that it was held from.",
     MoveKind.WITHDRAW: "The migration is given up.",
 }
+# What stands in braces is filled in with the limits in force.
 STATUSES: Final[Mapping[EndpointStatus, str]] = {
     EndpointStatus.UP: "It answers within its limits.",
     EndpointStatus.DEGRADED: "It answers, but something stands over its first limit.",
     EndpointStatus.DOWN: "It does not answer, or something stands over its second limit.",
     EndpointStatus.MAINTENANCE: "Planned work is under way.",
     EndpointStatus.UNKNOWN: (
-        f"No good answer for {CHECKS.stale_after_intervals:g} intervals. Neither good nor bad."
+        "No good answer for {checks.stale_after_intervals:g} intervals. Neither good nor bad."
     ),
     EndpointStatus.NOT_EXPECTED: "It need not answer yet at the claimed stage.",
 }
@@ -67,10 +69,15 @@ DELIVERIES: Final[Mapping[DeliveryStatus, str]] = {
     DeliveryStatus.COMPLETE: "Accepted or closed.",
     DeliveryStatus.NOT_STARTED: "Not started, or withdrawn.",
     DeliveryStatus.OFF_TRACK: (
-        f"At least {DELIVERY.off_track_slip} working days later than the baseline."
+        "At least {delivery.off_track_slip} working days later than the baseline, a milestone "
+        "blocked for {delivery.blocked_off_track} working days, or a certificate with at most "
+        "{delivery.certificate_off_track_calendar_days} days left."
     ),
     DeliveryStatus.NO_RECENT_UPDATE: "The promised update has not come.",
-    DeliveryStatus.AT_RISK: f"At least {DELIVERY.at_risk_slip} working days later.",
+    DeliveryStatus.AT_RISK: (
+        "At least {delivery.at_risk_slip} working days later than the baseline, or a certificate "
+        "with at most {delivery.certificate_at_risk_calendar_days} days left."
+    ),
     DeliveryStatus.ON_TRACK: "None of the others.",
 }
 
@@ -82,6 +89,20 @@ def _kind(kind: EndpointKind) -> Code:
     return Code(kind.value, facts.name, words)
 
 
+def _by(policies: Policies, words: str) -> str:
+    return words.format(checks=policies.checks, delivery=policies.delivery)
+
+
+def _endpoint_statuses() -> list[Code]:
+    policies = read_policies()
+    return [Code(one.value, one.label, _by(policies, STATUSES[one])) for one in EndpointStatus]
+
+
+def _delivery_statuses() -> list[Code]:
+    policies = read_policies()
+    return [Code(one.value, one.label, _by(policies, DELIVERIES[one])) for one in DeliveryStatus]
+
+
 def _problems() -> list[Code]:
     return [Code(one["code"], one["title"], TEXTS[one["code"]].meaning) for one in problem_types()]
 
@@ -90,18 +111,14 @@ LISTS: Final[Mapping[str, Callable[[], list[Code]]]] = {
     "stages": lambda: [Code(one.value, one.label, STAGES[one]) for one in Stage],
     "moves": lambda: [Code(one.value, one.label, MOVES[one]) for one in MoveKind],
     "endpoint-kinds": lambda: [_kind(one) for one in EndpointKind],
-    "endpoint-statuses": lambda: [
-        Code(one.value, one.label, STATUSES[one]) for one in EndpointStatus
-    ],
-    "delivery-statuses": lambda: [
-        Code(one.value, one.label, DELIVERIES[one]) for one in DeliveryStatus
-    ],
+    "endpoint-statuses": _endpoint_statuses,
+    "delivery-statuses": _delivery_statuses,
     "problems": _problems,
 }
 
 
 class CodeList(ApiView):
-    """No query beside the caller’s own."""
+    """At most one query beside the caller’s own, for the limits in force."""
 
     @extend_schema(**documents.READ_CODE_LIST)
     def get(self, request: Request, name: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Who the caller is and what it may do."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -44,6 +45,7 @@ def _described(caller: Caller) -> dict[str, object]:
         "limits": {
             "page_size": LARGEST_LIMIT,
             "body_bytes": LARGEST_BODY,
+            "requests_per_minute": settings.API_REQUESTS_PER_MINUTE or None,
             "idempotency_hours": int(RETENTION.total_seconds()) // HOUR_S,
         },
     }

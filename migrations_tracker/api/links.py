@@ -1,5 +1,7 @@
 """Absolute addresses of what the API speaks of."""
 
+from typing import Final
+
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import reverse
@@ -8,6 +10,10 @@ from rest_framework.request import Request
 from migrations_tracker.api.answers import version_tag
 
 AnyRequest = Request | HttpRequest
+# Types that IANA's registry of HTTP problem types names.
+REGISTERED: Final = {
+    "quota-exceeded": "https://iana.org/assignments/http-problem-types#quota-exceeded"
+}
 
 
 def url_of(request: AnyRequest, name: str, *parts: str) -> str:
@@ -20,7 +26,8 @@ def url_of(request: AnyRequest, name: str, *parts: str) -> str:
 
 
 def problem_url(request: AnyRequest, code: str) -> str:
-    return url_of(request, "problem", code)
+    """The type of a problem: the registered one where there is one, else our own page."""
+    return REGISTERED.get(code) or url_of(request, "problem", code)
 
 
 def current(request: AnyRequest, gss: str, version: int) -> dict[str, str]:

@@ -47,7 +47,7 @@ def find_migration(principal: Principal, gss: str) -> PsnMigration:
 
 
 class Migrations(ApiView):
-    """Ten queries or fewer, however many there are; four more with `delivery_status`."""
+    """Twelve queries or fewer, however many there are; four more with `delivery_status`."""
 
     parameters: ClassVar[tuple[str, ...]] = (
         *PARAMETERS,
@@ -73,7 +73,7 @@ class Migrations(ApiView):
 
 
 class Migration(ApiView):
-    """Ten queries or fewer."""
+    """Twelve queries or fewer."""
 
     @extend_schema(**documents.READ_MIGRATION)
     def get(self, request: Request, gss: str) -> HttpResponse:

@@ -76,6 +76,7 @@ ANY: Final = (
     "key-not-accepted",
     "insufficient-scope",
     "not-acceptable",
+    "quota-exceeded",
     "internal-error",
     "unavailable",
 )

@@ -113,6 +113,11 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
         "A change has to name the version that it is made to, so that nobody’s work is lost.",
         "Read the record, and send its ETag in If-Match.",
     ),
+    "quota-exceeded": T(
+        "The caller made more requests in this minute than are allowed.",
+        "Wait for as many seconds as “Retry-After” says. “RateLimit” on every answer says how many "
+        "are left.",
+    ),
     "reason-required": T(
         "The move goes back or aside, and such moves need a reason.", "Say why in “reason”."
     ),

@@ -140,6 +140,12 @@ class ValidationFailed(ApiProblem):
         super().__init__(f"{count} attention. Nothing was changed.", errors=errors)
 
 
+class QuotaExceeded(ApiProblem):
+    status = 429
+    code = "quota-exceeded"
+    title = "Too many requests"
+
+
 class InternalError(ApiProblem):
     status = 500
     code = "internal-error"

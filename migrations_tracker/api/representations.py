@@ -109,6 +109,27 @@ class CertificateState(Read):
     )
 
 
+class OverrideState(Read):
+    """The delivery status that a programme manager has set, in place of the computed one."""
+
+    status = serializers.ChoiceField(
+        source="status.value", choices=choices.OVERRIDDEN, help_text="What is shown."
+    )
+    reason = serializers.CharField(help_text="Why it was set.")
+    set_at = InstantField(help_text="When it was set.")
+    ends_on = DayField(help_text="The last day, in London, on which it holds.")
+
+
+class ConfidenceState(Read):
+    """How confident a person is that the delivery keeps its date. Never computed."""
+
+    level = serializers.ChoiceField(
+        source="level.value", choices=choices.CONFIDENCES, help_text="The newest judgement."
+    )
+    reason = serializers.CharField(help_text="Why.")
+    judged_at = InstantField(help_text="When it was judged.")
+
+
 class MigrationRecord(Read):
     """One borough’s migration: what is claimed, observed, accepted and planned."""
 
@@ -150,7 +171,20 @@ class MigrationRecord(Read):
     last_claim_at = InstantField(allow_null=True, help_text="The last claim; null before any.")
     plan = PlanDates(source="*", help_text="The dates of the cutover.")
     delivery_status = serializers.ChoiceField(
-        source="delivery.value", choices=choices.DELIVERY, help_text="Computed, never typed."
+        source="delivery.value",
+        choices=choices.DELIVERY,
+        help_text="What is shown: an override in force, else the computed status.",
+    )
+    delivery_status_computed = serializers.ChoiceField(
+        source="standing.computed.value",
+        choices=choices.DELIVERY,
+        help_text="What the published rule finds. Never typed.",
+    )
+    delivery_override = OverrideState(
+        source="standing.override", allow_null=True, help_text="Null while none is in force."
+    )
+    delivery_confidence = ConfidenceState(
+        source="confidence", allow_null=True, help_text="Null until somebody judges it."
     )
     wave = serializers.IntegerField(
         allow_null=True, help_text="The wave that it goes in; null if not planned in one."
@@ -224,6 +258,9 @@ class EventRecord(Read):
 class Limits(Read):
     page_size = serializers.IntegerField(help_text="The most rows on a page.")
     body_bytes = serializers.IntegerField(help_text="The most bytes of a body.")
+    requests_per_minute = serializers.IntegerField(
+        allow_null=True, help_text="The most requests in a minute; null where none is set."
+    )
     idempotency_hours = serializers.IntegerField(help_text="How long a key’s answer is kept.")
 
 

@@ -15,6 +15,7 @@ from migrations_tracker.checks.limits import Rules
 from migrations_tracker.checks.parts import Counts, Engine
 from migrations_tracker.checks.source import Watch, record_watch
 from migrations_tracker.checks.windows import Windows, marked
+from migrations_tracker.domain.schedule import asking_time
 
 SLICE: Final = 1000
 SLICE_AGE_S: Final = 1.0
@@ -37,6 +38,7 @@ class BatchRun:
     counts: Counts
     watch: Watch = field(default_factory=Watch)
     _unjudged: list[Reply] = field(default_factory=list)
+    _times: dict[float, datetime] = field(default_factory=dict)
     _heard_of: set[int] = field(default_factory=set)
     _sent_at: float = 0.0
     _sending_s: float = 0.0
@@ -69,7 +71,7 @@ class BatchRun:
             self._stopped_at = self._stopped_at or now
             grace = self.engine.grace.total_seconds()
             return Pace.FINISH if now < self._stopped_at + grace else Pace.LEAVE
-        late = now > self.began + (self.engine.lease * 5 / 9).total_seconds()
+        late = now > self.began + asking_time(self.engine.lease).total_seconds()
         return Pace.FINISH if late or self.watch.hold is not None else Pace.ASK
 
     def _hear(self, reply: Reply) -> None:
@@ -120,4 +122,9 @@ class BatchRun:
         self.counts.released += self.engine.store.release(self.batch.token, unasked)
 
     def _at(self, monotonic: float) -> datetime:
-        return self.batch.claimed_at + timedelta(seconds=monotonic - self.began)
+        """The time of a monotonic instant; questions are asked and replies come many at a time."""
+        found = self._times.get(monotonic)
+        if found is None:
+            found = self.batch.claimed_at + timedelta(seconds=monotonic - self.began)
+            self._times[monotonic] = found
+        return found

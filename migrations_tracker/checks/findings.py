@@ -11,6 +11,7 @@ from uuid import UUID
 from migrations_tracker.domain.availability import Gap
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import State
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.registry.outcomes import Outcome
 
@@ -46,11 +47,15 @@ class Claimed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Endpoints claimed together under one lease. `claimed_at` is the database's own time."""
+    """Endpoints claimed together under one lease, and the limits that they are judged by.
+
+    `claimed_at` is the database's own time.
+    """
 
     token: UUID
     claimed_at: datetime
     rows: tuple[Claimed, ...]
+    policy: CheckPolicy
 
 
 class Finding(NamedTuple):

@@ -1,4 +1,4 @@
-"""The rules in force for a batch: published defaults, then the kind's settings, then its own."""
+"""The rules in force for a batch: the policy's, then the kind's settings, then its own."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from migrations_tracker.checks.findings import Batch, Claimed, OwnLimits
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
-from migrations_tracker.domain.policy import CHECKS, CheckPolicy
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.readings import DEFAULT_THRESHOLDS, Thresholds
 from migrations_tracker.models import KindSetting, ThresholdSetting
 
@@ -19,7 +19,7 @@ class Rules:
     """What an answer is judged by, and how many readings it takes."""
 
     thresholds: Thresholds
-    policy: CheckPolicy = CHECKS
+    policy: CheckPolicy
 
 
 def rules_for(batch: Batch) -> dict[int, Rules]:
@@ -32,7 +32,7 @@ def rules_for(batch: Batch) -> dict[int, Rules]:
     common = {
         kind: Rules(
             with_limits(thresholds, by_kind.get(kind, {})),
-            policy_of(kinds.get(kind, OwnLimits()), CHECKS),
+            policy_of(kinds.get(kind, OwnLimits()), batch.policy),
         )
         for kind, thresholds in DEFAULT_THRESHOLDS.items()
     }

@@ -16,8 +16,8 @@ from migrations_tracker.checks.unsaved import Saved, Unsaved
 class Engine:
     """The parts of an engine, and its limits. One run at a time.
 
-    A run claims for `budget`. Probes are started for 5/9 of the lease after their claim: 25 s of
-    45. `grace` is what probes under way still get once the run is told to stop.
+    A run claims for `budget`. Probes are started for `asking_time` after their claim. `grace` is
+    what probes under way still get once the run is told to stop.
     """
 
     store: Store

@@ -7,14 +7,13 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce, Now
 
 from migrations_tracker.checks.asking import Reply, Watched
 from migrations_tracker.checks.canary import SONG
-from migrations_tracker.domain.programme import health_limit
+from migrations_tracker.facts import checker_limit
 from migrations_tracker.models import RegistrySource
 from migrations_tracker.registry.outcomes import Outcome
 from migrations_tracker.registry.parse import parse_health
@@ -160,11 +159,7 @@ def _failing() -> dict[str, Case]:
 
 def _working() -> dict[str, Case]:
     """The checks work: a new watch begins after a failure, and after a time without any run."""
-    longest = health_limit(
-        tick=timedelta(seconds=settings.CHECK_TICK_S),
-        longest_round=timedelta(seconds=settings.CHECK_LEASE_S),
-    )
-    stopped = Q(watched_since__isnull=False, last_run_at__lt=Now() - longest)
+    stopped = Q(watched_since__isnull=False, last_run_at__lt=Now() - checker_limit())
     return {
         "watched_since": Case(
             When(stopped | Q(watched_since=None), then=Now()), default=F("watched_since")

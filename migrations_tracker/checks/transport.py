@@ -38,7 +38,11 @@ class Options:
 
 
 class Line:
-    """A handle that asks one question at a time."""
+    """A handle that asks one question at a time.
+
+    What arrives is collected by the lists' own methods: a function of ours for each header line
+    would cost more than reading the answer.
+    """
 
     def __init__(self, options: Options, opened: Sockets) -> None:
         """`opened` collects the sockets that libcurl has copied; whoever performs closes them."""
@@ -46,6 +50,8 @@ class Line:
         self._options: Final = options
         self._opened: Final = opened
         self._own_guard: Final = Guard(options.networks)
+        self._body: Final[list[bytes]] = []
+        self._header_lines: Final[list[bytes]] = []
         self._is_for_canary = False
         self._is_watched = False
         self._configure()
@@ -68,17 +74,18 @@ class Line:
         if options.fresh_connections:
             put(pycurl.FRESH_CONNECT, 1)
             put(pycurl.FORBID_REUSE, 1)
-        put(pycurl.WRITEFUNCTION, self._take_body)
-        put(pycurl.HEADERFUNCTION, self._take_header)
+        # libcurl counts the body itself, and no more than 300 kB of headers.
+        put(pycurl.MAXFILESIZE, MOST_BODY)
+        put(pycurl.WRITEFUNCTION, self._body.append)
+        put(pycurl.HEADERFUNCTION, self._header_lines.append)
         put(pycurl.HTTPHEADER, _headers(options.token))
 
     def start(self, question: Question, now: float) -> None:
         """Make ready to ask; the owner adds the handle to its multi."""
         self.question = question
         self.started = now
-        self._body: list[bytes] = []
-        self._header_lines: list[bytes] = []
-        self._body_size = self._header_size = 0
+        self._body.clear()
+        self._header_lines.clear()
         self._failure: Refusal | None = None
         self._face(question)
         self.handle.setopt(pycurl.URL, question.url)
@@ -103,10 +110,10 @@ class Line:
         """What came, after libcurl ended with error `number` (0 is none)."""
         handle = self.handle
         status = int(handle.getinfo(pycurl.RESPONSE_CODE))
-        failed = self._failure
+        failed = self._failure or self._too_many_headers()
         if failed is None and number != pycurl.E_OK:
             failed = failure(number, message, int(handle.getinfo(pycurl.OS_ERRNO)))
-        return Reply(
+        reply = Reply(
             self.question,
             self.started,
             now,
@@ -117,6 +124,8 @@ class Line:
             failure=failed or http_refusal(status),
             retry_after=self._retry_after() if status in {429, 503} else "",
         )
+        self._header_lines.clear()
+        return reply
 
     def _retry_after(self) -> str:
         for line in self._header_lines:
@@ -125,22 +134,10 @@ class Line:
                 return value.strip().decode("latin-1")
         return ""
 
-    def _take_body(self, data: bytes) -> int | None:
-        self._body_size += len(data)
-        if self._body_size > MOST_BODY:
-            self._failure = Refusal(Outcome.TOO_BIG, f"The answer is over {MOST_BODY} bytes")
-            return 0
-        self._body.append(data)
-        return None
-
-    def _take_header(self, line: bytes) -> int | None:
-        self._header_size += len(line)
-        if self._header_size > MOST_HEADERS:
-            words = f"The answer's headers are over {MOST_HEADERS} bytes"
-            self._failure = Refusal(Outcome.TOO_BIG, words)
-            return 0
-        self._header_lines.append(line)
-        return None
+    def _too_many_headers(self) -> Refusal | None:
+        if sum(map(len, self._header_lines)) <= MOST_HEADERS:
+            return None
+        return Refusal(Outcome.TOO_BIG, f"The answer's headers are over {MOST_HEADERS} bytes")
 
     def _open_socket(self, _purpose: int, address: pycurl.CurlSockAddr) -> socket.SocketType | int:
         """A socket, unless the resolved address is outside the allowed networks."""

@@ -19,6 +19,7 @@ from migrations_tracker.demo.steps import (
 from migrations_tracker.demo.stories import Story
 from migrations_tracker.domain.calendar import add_working_days, working_days_between
 from migrations_tracker.domain.certificate import default_expiry
+from migrations_tracker.domain.policy import CERTIFICATE
 from migrations_tracker.domain.stages import Stage
 
 APPLIED_BEFORE_TESTS: Final = 24
@@ -48,7 +49,7 @@ def certificate_actions(story: Story, picture: date, until: date) -> Iterator[Fi
         recorded = add_working_days(picture, filing.decided)
         issued = recorded if filing.held_for is None else picture - timedelta(days=filing.held_for)
         yield Filed(filing.decided, RecordCertificate(_number(story, issued), issued))
-        expires = default_expiry(issued)
+        expires = default_expiry(issued, CERTIFICATE)
     if expires:
         yield from _renewals(story, picture, expires, until)
 
@@ -68,7 +69,7 @@ def _renewals(story: Story, picture: date, expires: date, until: date) -> Iterat
         offset = _offset(picture, expires - RENEWAL_ISSUED)
         issued = add_working_days(picture, offset)
         yield Filed(offset, RecordCertificate(_number(story, issued), issued))
-        expires = default_expiry(issued)
+        expires = default_expiry(issued, CERTIFICATE)
 
 
 def _offset(picture: date, day: date) -> int:

@@ -30,6 +30,7 @@ from migrations_tracker.demo.turn import take_turn
 from migrations_tracker.domain.endpoint_kinds import EndpointKind, expected_kinds
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.ledger import EventKind
+from migrations_tracker.domain.psn_services import CutoverOutcome, PsnService
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Assignment,
@@ -62,7 +63,11 @@ REASONS: Final = {
     EndpointStatus.DEGRADED: "The registry reports it degraded",
     EndpointStatus.DOWN: "The registry reports it down",
 }
-MOVES: Final = (EventKind.MIGRATION_OPENED.value, EventKind.STAGE_CLAIMED.value)
+MOVES: Final = (
+    EventKind.MIGRATION_OPENED.value,
+    EventKind.STAGE_CLAIMED.value,
+    EventKind.CUTOVER_ENDED.value,
+)
 
 
 Counts = tuple[int, ...]
@@ -115,14 +120,22 @@ def expected_spans() -> list[Span]:
 def _moves() -> Iterator[tuple[str, datetime, frozenset[EndpointKind]]]:
     """Each move of the ledger by borough: when, and which kinds were expected from then on."""
     events = Event.objects.filter(kind__in=MOVES).order_by(
-        "stream__migration__borough_id", "recorded_at", "sequence"
+        "stream__migration__borough_id", "effective_at", "pk"
     )
-    for code, at, old, new in events.values_list(
-        "stream__migration__borough_id", "effective_at", "old", "new"
-    ):
-        stage = Stage(new["stage"])
-        held_from = Stage(old["stage"]) if stage is Stage.ON_HOLD else None
-        yield code, at, expected_kinds(stage, held_from)
+    rows = events.values_list("stream__migration__borough_id", "kind", "effective_at", "old", "new")
+    for code, of_borough in groupby(rows, key=itemgetter(0)):
+        stage, held_from = Stage.NOT_STARTED, None
+        cut_over: set[PsnService] = set()
+        for _, kind, at, old, new in of_borough:
+            if kind == EventKind.CUTOVER_ENDED.value:
+                done = new["outcome"] == CutoverOutcome.COMPLETED.value
+                (cut_over.add if done else cut_over.discard)(PsnService(new["service"]))
+            else:
+                stage = Stage(new["stage"])
+                held_from = Stage(old["stage"]) if stage is Stage.ON_HOLD else None
+            if kind == EventKind.MIGRATION_OPENED.value:
+                cut_over.clear()
+            yield code, at, expected_kinds(stage, cut_over, held_from)
 
 
 def _past(seed: int, span: Span, until: datetime) -> Past:

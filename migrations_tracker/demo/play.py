@@ -16,24 +16,33 @@ from django.db.models import Max
 
 from boroughs.models import Borough
 from migrations_tracker.demo.cast import Cast
+from migrations_tracker.demo.cutting_over import cut_over
+from migrations_tracker.demo.play_plan import apply_to_plan
 from migrations_tracker.demo.script import NINE_MONTHS, script
 from migrations_tracker.demo.steps import (
     Action,
     ApplyForCertificate,
     AssignSupplier,
-    ChangeForecast,
     ClaimStage,
+    EndCutover,
+    EndOverride,
+    JudgeConfidence,
     OpenMigration,
+    OverrideStatus,
+    PlanCutover,
     RecordCertificate,
+    RecordRehearsal,
     RefuseCertificate,
     Report,
-    SetBaseline,
+    ScopeService,
+    SignOff,
     Step,
 )
 from migrations_tracker.demo.turn import take_turn
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate_rules import Issue
 from migrations_tracker.domain.errors import Refusal
+from migrations_tracker.domain.judgement import NewOverride
 from migrations_tracker.models import Event, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
 from migrations_tracker.services.audit import Origin
@@ -42,7 +51,11 @@ from migrations_tracker.services.certificates import (
     record_certificate,
     refuse_certificate,
 )
-from migrations_tracker.services.planning import change_forecast, set_baseline
+from migrations_tracker.services.judgements import (
+    end_override,
+    judge_confidence,
+    override_status,
+)
 from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
 from suppliers.models import Supplier
 
@@ -142,10 +155,6 @@ def _apply_to(
     match action:
         case AssignSupplier(slug, reason):
             assign_supplier(migration.pk, suppliers[slug], origin, reason=reason)
-        case SetBaseline(day):
-            set_baseline(migration.pk, day, origin)
-        case ChangeForecast(day, reason):
-            change_forecast(migration.pk, day, origin, reason=reason)
         case ClaimStage(stage, promised, reason, note):
             claim = StageClaim(stage, next_update_by=promised, reason=reason, note=note)
             claim_stage(migration.pk, claim, origin)
@@ -156,8 +165,14 @@ def _apply_to(
             claim_stage(migration.pk, claim, origin)
         case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
             _file(migration, action, origin)
+        case ScopeService() | PlanCutover() | RecordRehearsal() | EndCutover() | SignOff():
+            return cut_over(migration, action, origin)
+        case OverrideStatus() | EndOverride() | JudgeConfidence():
+            _judge(migration, action, origin)
         case OpenMigration():
             return False
+        case _:
+            return apply_to_plan(migration, action, origin)
     return True
 
 
@@ -173,3 +188,15 @@ def _file(
             record_certificate(migration.pk, Issue(number, issued), origin)
         case RefuseCertificate(reason):
             refuse_certificate(migration.pk, origin, reason=reason)
+
+
+def _judge(
+    migration: PsnMigration, action: OverrideStatus | EndOverride | JudgeConfidence, origin: Origin
+) -> None:
+    match action:
+        case OverrideStatus(status, ends_on, reason):
+            override_status(migration.pk, NewOverride(status, reason, ends_on), origin)
+        case EndOverride(reason):
+            end_override(migration.pk, origin, reason=reason)
+        case JudgeConfidence(level, reason):
+            judge_confidence(migration.pk, level, origin, reason=reason)

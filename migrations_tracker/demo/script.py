@@ -10,24 +10,27 @@ from itertools import takewhile
 from typing import Final
 
 from migrations_tracker.demo.certificates import certificate_actions
+from migrations_tracker.demo.cutovers import cutover_actions
 from migrations_tracker.demo.draws import draw
+from migrations_tracker.demo.judgements import JUDGED
+from migrations_tracker.demo.plan_steps import Planned, plan_actions
 from migrations_tracker.demo.steps import (
     Action,
     AssignSupplier,
-    ChangeForecast,
     ClaimStage,
     OpenMigration,
     Part,
     Report,
-    SetBaseline,
     Step,
 )
 from migrations_tracker.demo.stories import STORIES, Story, Turn
 from migrations_tracker.demo.words import CLAIMS, REPORTS
 from migrations_tracker.domain.access import Channel, Role
 from migrations_tracker.domain.calendar import LONDON, add_working_days, london_date
+from migrations_tracker.domain.cutover_rules import MAY
 from migrations_tracker.domain.delivery import NO_UPDATE_DUE
 from migrations_tracker.domain.findings import long_date
+from migrations_tracker.domain.milestones import Party
 from migrations_tracker.domain.stages import ENDED, Stage
 
 NINE_MONTHS: Final = timedelta(weeks=39)
@@ -86,23 +89,29 @@ def _actions(story: Story, dates: Dates, until: date) -> Iterator[tuple[int, Par
     manager = _manager(story)
     yield story.opened, manager, OpenMigration(story.wave)
     yield story.opened + 1, manager, AssignSupplier(story.supplier)
-    yield from _plan(story, dates)
     if story.handover:
         handover = story.handover
         yield handover.day, manager, AssignSupplier(handover.to, handover.reason)
+    yield from _services(story, dates)
     turns = sorted(story.turns, key=lambda turn: turn.day)
     yield from _turns(story, turns, dates)
+    for planned in plan_actions(story, dates.day):
+        yield planned.day, _planner(story, planned, dates), planned.action
     yield from _reports(story, turns, dates)
     for filed in certificate_actions(story, dates.picture, until):
         yield filed.day, _applicant(story), filed.action
+    for judged in JUDGED.get(story.number, ()):
+        part = _applicant(story) if judged.by_officer else manager
+        yield judged.day, part, judged.action(dates.day)
 
 
-def _plan(story: Story, dates: Dates) -> Iterator[tuple[int, Part, Action]]:
-    manager, planned = _manager(story), dates.day(story.baseline)
-    yield story.baselined, manager, SetBaseline(planned)
-    yield story.baselined, manager, ChangeForecast(planned)
-    for slip in story.slips:
-        yield slip.day, manager, ChangeForecast(dates.day(slip.to), slip.reason)
+def _services(story: Story, dates: Dates) -> Iterator[tuple[int, Part, Action]]:
+    """Before the turns of a day: a stage is claimed once the services have come so far."""
+    has_officer = story.borough in OFFICERS
+    for done in cutover_actions(story, dates.picture, has_officer=has_officer):
+        by_lead = Role.SUPPLIER in MAY[done.kind]
+        part = _lead(story, done.day, dates) if by_lead else _applicant(story)
+        yield done.day, part, done.action
 
 
 def _turns(story: Story, turns: Iterable[Turn], dates: Dates) -> Iterator[tuple[int, Part, Action]]:
@@ -133,6 +142,16 @@ def _applicant(story: Story) -> Part:
     if story.borough in OFFICERS:
         return Part(Role.BOROUGH, story.borough, Channel.PAGE)
     return _manager(story)
+
+
+def _planner(story: Story, planned: Planned, dates: Dates) -> Part:
+    """Whoever owns the milestone; a manager acts for the PSN Authority."""
+    if planned.by is Party.SUPPLIER:
+        return _lead(story, planned.day, dates)
+    if planned.by is Party.BOROUGH:
+        return _applicant(story)
+    usual = _manager(story)
+    return {MANAGER: DEPUTY, DEPUTY: MANAGER}[usual] if planned.other else usual
 
 
 def _manager(story: Story) -> Part:

@@ -16,9 +16,11 @@ from migrations_tracker.demo.cast import present_cast
 from migrations_tracker.demo.checks_history import write_history
 from migrations_tracker.demo.maintenance import play_maintenance
 from migrations_tracker.demo.people import Credentials, people_and_keys, write_credentials
+from migrations_tracker.demo.plan_calendar import play_calendar
 from migrations_tracker.demo.play import find_programme, play
 from migrations_tracker.demo.raid import play_register
 from migrations_tracker.demo.turn import take_turn
+from migrations_tracker.demo.waves import play_waves
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.findings import count_of, long_date
 
@@ -66,6 +68,9 @@ def seed(
     if issued.is_new:
         progress(f"People and keys: new ones in {credentials_path}")
     began = perf_counter()
+    decided = play_waves(programme, present_cast(), now)
+    progress(f"Waves: {count_of(decided, 'event')} ({perf_counter() - began:.1f} s)")
+    began = perf_counter()
     played = play(programme, present_cast(), now)
     progress(
         f"Illustrative programme: {count_of(played.applied, 'step')} played up to "
@@ -76,6 +81,8 @@ def seed(
     progress(f"Register of risks: {count_of(recorded, 'event')} ({perf_counter() - began:.1f} s)")
     planned = play_maintenance(programme, present_cast(), now)
     progress(f"Maintenance: {count_of(planned, 'window')} planned")
+    told = play_calendar(programme, present_cast(), now)
+    progress(f"Calendar of the plan: {count_of(told, 'entry', 'entries')}")
     began = perf_counter()
     hours = write_history(programme.seed, now)
     if hours:
@@ -83,7 +90,7 @@ def seed(
             f"Invented check history: {count_of(hours, 'hourly figure')} "
             f"({perf_counter() - began:.1f} s)"
         )
-    return Seeded(played.applied + recorded + planned, issued.is_new)
+    return Seeded(played.applied + recorded + told + decided + planned, issued.is_new)
 
 
 def _write(

@@ -4,6 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from migrations_tracker.domain.access import Channel, Role
+from migrations_tracker.domain.cutover import Ended
+from migrations_tracker.domain.cutover_rules import CutoverPlan
+from migrations_tracker.domain.delay_reasons import DelayReason
+from migrations_tracker.domain.delivery import DeliveryStatus
+from migrations_tracker.domain.judgement import Level
+from migrations_tracker.domain.milestones import MilestoneCode, Party
+from migrations_tracker.domain.plan_rules import Step as MilestoneStep
+from migrations_tracker.domain.psn_services import PsnService
 from migrations_tracker.domain.stages import Stage
 
 
@@ -30,14 +38,49 @@ class AssignSupplier:
 
 
 @dataclass(frozen=True, slots=True)
-class SetBaseline:
+class Forecast:
+    """One milestone is expected on a date, or asked to be measured against it."""
+
+    code: MilestoneCode
     day: date
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeForecast:
-    day: date
+class Forecasts:
+    """Milestones are expected on other dates; a reason where they are later."""
+
+    days: tuple[Forecast, ...]
+    reason: DelayReason | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveBaseline:
+    """The forecasts that stand are frozen as baselines."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskForBaseline:
+    days: tuple[Forecast, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideBaseline:
+    """The open request is decided."""
+
+    approved: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeStep:
+    """One step with one milestone; `on` is whom a blocked one waits on."""
+
+    code: MilestoneCode
+    step: MilestoneStep
     reason: str = ""
+    on: Party | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +118,80 @@ class RefuseCertificate:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScopeService:
+    """The borough does not need this service."""
+
+    service: PsnService
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCutover:
+    service: PsnService
+    plan: CutoverPlan
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRehearsal:
+    service: PsnService
+    held: date
+
+
+@dataclass(frozen=True, slots=True)
+class EndCutover:
+    service: PsnService
+    ended: Ended
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """`reference` names the letter where a manager signs off on the borough's behalf."""
+
+    service: PsnService
+    reference: str
+
+
+CutoverStep = ScopeService | PlanCutover | RecordRehearsal | EndCutover | SignOff
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideStatus:
+    """A manager sets the delivery status up to and including a day."""
+
+    status: DeliveryStatus
+    ends_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndOverride:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeConfidence:
+    level: Level
+    reason: str
+
+
 Action = (
     OpenMigration
     | AssignSupplier
-    | SetBaseline
-    | ChangeForecast
+    | Forecasts
+    | ApproveBaseline
+    | AskForBaseline
+    | DecideBaseline
+    | TakeStep
     | ClaimStage
     | Report
     | ApplyForCertificate
     | RecordCertificate
     | RefuseCertificate
+    | CutoverStep
+    | OverrideStatus
+    | EndOverride
+    | JudgeConfidence
 )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from migrations_tracker.demo.filing import Filing
+from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.stages import LINE, Stage
 
 APPROVED: Final = -176
@@ -29,7 +30,8 @@ class Slip:
 
     day: int
     to: int
-    reason: str = ""
+    reason: DelayReason | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ SECOND_WAVE: Final = (
         PYMMES,
         -27,
         line(-144, -120, -84, -42, -24, -18, 38, 66),
-        (Slip(-40, -18, "Circuit date moved by the carrier: the second fibre came late."),),
+        (Slip(-40, -18, DelayReason.CARRIER_DATE, "The second fibre came late."),),
     ),
     Story(9, 2, NECKINGER, -10, line(-142, -118, -82, -40, -21, -15, 36, 63), (Slip(-60, -15),)),
     Story(19, 2, VIRGIN, -14, line(-140, -116, -80, -38, -20, -14, 8, 36)),
@@ -110,8 +112,8 @@ SECOND_WAVE: Final = (
         -23,
         line(-138, -114, -76, -36, -18, -12, 35, 61),
         (
-            Slip(-50, -16, "Address allocation: the allow-list was not updated in time."),
-            Slip(-25, -12, "Large-packet failures: the tunnel needs a smaller packet size."),
+            Slip(-50, -16, DelayReason.IP_ALLOCATION, "The allow-list was not updated in time."),
+            Slip(-25, -12, DelayReason.MTU, "The tunnel needs a smaller packet size."),
         ),
         # Held since before the programme, and close to its end; the renewal is under way.
         filings=(Filing(None, -180, held_for=345), Filing(-12, 9)),
@@ -126,7 +128,7 @@ THIRD_WAVE: Final = (
         NORBURY,
         -6,
         line(-118, -96, -62, -28, -8, 3, 20, 47),
-        (Slip(-10, 3, "Large-packet failures: mail with attachments is tested again."),),
+        (Slip(-10, 3, DelayReason.MTU, "Mail with attachments is tested again."),),
     ),
     Story(8, 3, VIRGIN, 12, line(-116, -92, -58, -14, 6, 12, 27, 55)),
     Story(
@@ -135,7 +137,7 @@ THIRD_WAVE: Final = (
         PYMMES,
         -2,
         line(-114, -90, -56, -17, 4, 9, 24, 50),
-        (Slip(-20, 9, "Circuit date moved by the carrier: the router came a fortnight late."),),
+        (Slip(-20, 9, DelayReason.CARRIER_DATE, "The router came a fortnight late."),),
     ),
     Story(
         12,
@@ -148,9 +150,9 @@ THIRD_WAVE: Final = (
             Turn(-31, Stage.TESTING, "Large messages were lost. Backed out as planned."),
         ),
         (
-            Slip(-45, -32, "Address allocation: the allow-list was not updated in time."),
-            Slip(-30, -4, "Large-packet failures found in the cutover; tests start again."),
-            Slip(-12, 11, "Large-packet failures: a second supplier’s firewall is replaced."),
+            Slip(-45, -32, DelayReason.IP_ALLOCATION, "The allow-list was not updated in time."),
+            Slip(-30, -4, DelayReason.MTU, "Found in the cutover; tests start again."),
+            Slip(-12, 11, DelayReason.MTU, "A second supplier’s firewall is replaced."),
         ),
         filings=(
             Filing(-92, -78, "The supplier’s network diagram was more than six months old."),
@@ -165,7 +167,7 @@ THIRD_WAVE: Final = (
         RAVENSBOURNE,
         14,
         line(-104, -78, -36, 4, 18, 24, 40, 68),
-        (Slip(-18, 24, "Street-works permit: the blocked duct is cleared a fortnight later."),),
+        (Slip(-18, 24, DelayReason.CIVILS, "The blocked duct is cleared a fortnight later."),),
     ),
     Story(6, 3, SALMONS, 34, line(-102, -76, -34, 14, 28, 34, 50, 78), silent=(-16, 9)),
     Story(
@@ -175,8 +177,10 @@ THIRD_WAVE: Final = (
         12,
         line(-100, -72, -30, 22, 39, 45, 61, 88),
         (
-            Slip(-32, 24, "Wayleave: the landlord of the equipment room has not signed."),
-            Slip(-9, 45, "Wayleave: the landlord asks for another survey."),
+            Slip(
+                -32, 24, DelayReason.WAYLEAVE, "The landlord of the equipment room has not signed."
+            ),
+            Slip(-9, 45, DelayReason.WAYLEAVE, "The landlord asks for another survey."),
         ),
     ),
     Story(
@@ -189,7 +193,7 @@ THIRD_WAVE: Final = (
             Turn(-19, Stage.ON_HOLD, "The existing contract must run out first."),
             Turn(25, Stage.BUILD),
         ),
-        (Slip(-18, 72, "Existing contract must run out."),),
+        (Slip(-18, 72, DelayReason.LEGACY_CONTRACT),),
     ),
 )
 FOURTH_WAVE: Final = (
@@ -201,7 +205,7 @@ FOURTH_WAVE: Final = (
         SHUTTLE,
         30,
         line(-66, -30, 8, 26, 39, 44, 60, 86),
-        (Slip(-28, 44, "Handover between the old and the new supplier."),),
+        (Slip(-28, 44, DelayReason.HANDOVER),),
         handover=Handover(-33, MOSELLE, "Shuttle Hosting asked to give the work up."),
     ),
     Story(
@@ -211,8 +215,8 @@ FOURTH_WAVE: Final = (
         20,
         line(-62, -18, 10, 28, 41, 46, 62, 90),
         (
-            Slip(-24, 34, "Circuit date moved by the carrier: no engineer until next month."),
-            Slip(-7, 46, "Circuit date moved by the carrier a second time."),
+            Slip(-24, 34, DelayReason.CARRIER_DATE, "No engineer until next month."),
+            Slip(-7, 46, DelayReason.CARRIER_DATE, "Moved a second time."),
         ),
     ),
     Story(

@@ -70,6 +70,12 @@ class Principal:
     finance: bool = False
 
     @property
+    def user_id(self) -> int | None:
+        """The id of the person who asks; None for a key or a part of the system."""
+        kind, _, number = self.actor.partition(":")
+        return int(number) if kind == "user" and number.isdecimal() else None
+
+    @property
     def sees_everything(self) -> bool:
         return bool(self.roles & SEES_EVERYTHING)
 

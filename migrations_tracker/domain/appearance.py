@@ -7,6 +7,7 @@ from typing import Final
 
 from migrations_tracker.domain.delivery import DeliveryStatus, Freshness
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.milestones import MilestoneStatus
 from migrations_tracker.domain.stages import LINE, Stage, position
 
 
@@ -48,6 +49,15 @@ FRESHNESS: Final = {
     F.OVERDUE: Status(F.OVERDUE.label, "dashed-query", "none", filled=True),
     F.NOT_DUE: Status(F.NOT_DUE.label, "dashed-line", "none"),
 }
+M = MilestoneStatus
+MILESTONE: Final = {
+    M.NOT_STARTED: Status(M.NOT_STARTED.label, "dashed-line", "none"),
+    M.IN_PROGRESS: Status(M.IN_PROGRESS.label, "circle-half", "blue"),
+    M.SUBMITTED: Status(M.SUBMITTED.label, "circle-arrow", "blue"),
+    M.BLOCKED: Status(M.BLOCKED.label, "diamond", "red", filled=True),
+    M.COMPLETE: Status(M.COMPLETE.label, "square-tick", "blue"),
+    M.NOT_APPLICABLE: Status(M.NOT_APPLICABLE.label, "dashed-line", "none"),
+}
 NO_MIGRATION: Final = Status("No migration yet", "dashed-line", "none")
 HIDDEN: Final = Status("Not shown to you", "", "hidden")
 # One shade for one or two stages: six blues can be told apart, nine cannot.
@@ -74,6 +84,11 @@ def _(value: EndpointStatus) -> Status:
 @shown.register
 def _(value: Freshness) -> Status:
     return FRESHNESS[value]
+
+
+@shown.register
+def _(value: MilestoneStatus) -> Status:
+    return MILESTONE[value]
 
 
 def stage_status(stage: Stage) -> Status:

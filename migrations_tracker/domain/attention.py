@@ -48,6 +48,7 @@ class Subject:
     delivery: DeliveryStatus
     observed: EndpointStatus
     slip: int | None
+    cause: str
     baseline: date | None
     next_update_by: date | None
     is_silent: bool
@@ -109,10 +110,11 @@ def _concerns(
     if subject.stage in COMPLETE or live:
         return
     planned = f"baseline {table_date(subject.baseline, today)}" if subject.baseline else ""
+    why = subject.cause or slip_words(subject.slip)
     if subject.delivery is DeliveryStatus.OFF_TRACK:
-        yield Concern.OFF_TRACK, f"Off track, {slip_words(subject.slip)}", planned
+        yield Concern.OFF_TRACK, f"Off track, {why}", planned
     elif subject.delivery is DeliveryStatus.AT_RISK:
-        yield Concern.AT_RISK, f"At risk, {slip_words(subject.slip)}", planned
+        yield Concern.AT_RISK, f"At risk, {why}", planned
 
 
 def _endpoint_concerns(

@@ -63,3 +63,8 @@ def working_days_between(start: date, end: date) -> int:
     )
     off = (day for year in range(start.year, end.year + 1) for day in bank_holidays(year))
     return count - sum(start < day <= end and day.weekday() < SATURDAY for day in off)
+
+
+def working_days_from_to(first: date, last: date) -> int:
+    """How many working days lie from `first` to `last`, both included; 0 where `last` is before."""
+    return max(working_days_between(first - timedelta(days=1), last), 0)

@@ -5,14 +5,14 @@ it follows from the date. Where one is renewed, the old one ends on the day the 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from migrations_tracker.domain.findings import count_of, long_date
 from migrations_tracker.domain.months import add_months
-from migrations_tracker.domain.policy import CERTIFICATE
+from migrations_tracker.domain.policy import CertificatePolicy
 
 
 class CertificateStatus(StrEnum):
@@ -93,6 +93,30 @@ class Compliance:
         return self.status.label if self.status else "None"
 
 
+def settle(certificates: Sequence[Certificate]) -> list[Certificate]:
+    """The same, in the order of their recording, with the days on which they were replaced.
+
+    Whichever was issued next takes the place of one, on the day it was issued, unless that one had
+    been withdrawn; of two of one day, the one that was recorded later.
+    """
+    return [
+        replace(one, replaced=_replaced(place, certificates))
+        for place, one in enumerate(certificates)
+    ]
+
+
+def _replaced(place: int, certificates: Sequence[Certificate]) -> date | None:
+    one = certificates[place]
+    if one.issued is None or one.withdrawn:
+        return None
+    later = (
+        other.issued
+        for number, other in enumerate(certificates)
+        if other.issued and (other.issued, number) > (one.issued, place)
+    )
+    return min(later, default=None)
+
+
 NO_CERTIFICATE: Final = Compliance(None, None, None, None)
 
 
@@ -163,9 +187,9 @@ def standing_words(found: Compliance) -> str:
     return why_not_valid(found) or ""
 
 
-def default_expiry(issued: date) -> date:
+def default_expiry(issued: date, policy: CertificatePolicy) -> date:
     """When a certificate of that day ends, where it does not say."""
-    return add_months(issued, CERTIFICATE.life_months)
+    return add_months(issued, policy.life_months)
 
 
 class Band(StrEnum):

@@ -7,9 +7,7 @@ from migrations_tracker.domain.findings import long_date
 
 
 class CertificateRefusal(Refusal):
-    """A refusal that one field of a form can mend; `field` is its name, empty where none can."""
-
-    field = ""
+    """A refusal about a certificate; `field` names the field that mends it."""
 
 
 class ApplicationOpen(CertificateRefusal):

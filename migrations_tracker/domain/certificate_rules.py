@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from migrations_tracker.domain.access import Principal, Role, roles_for
-from migrations_tracker.domain.certificate import Certificate, default_expiry
+from migrations_tracker.domain.certificate import Certificate
 from migrations_tracker.domain.certificate_refusals import (
     ExpiresBeforeIssued,
     NotYetHappened,
@@ -16,15 +16,11 @@ from migrations_tracker.domain.errors import NotYours
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What stands on a certificate. Without `expires` it holds for the usual twelve months."""
+    """What stands on a certificate. Without `expires` it holds for as long as the policy says."""
 
     number: str
     issued: date
     expires: date | None = None
-
-    @property
-    def ends(self) -> date:
-        return self.expires or default_expiry(self.issued)
 
 
 def may_record(principal: Principal, borough_code: str) -> bool:
@@ -62,8 +58,8 @@ def check_issue(issue: Issue, application: Certificate | None, today: date) -> N
     _check_past("issued_date", issue.issued, today)
     if application:
         _check_after("issued_date", issue.issued, application.applied, "applied for")
-    if issue.ends <= issue.issued:
-        raise ExpiresBeforeIssued(issued=issue.issued, expires=issue.ends)
+    if issue.expires and issue.expires <= issue.issued:
+        raise ExpiresBeforeIssued(issued=issue.issued, expires=issue.expires)
 
 
 def _check_past(field: str, day: date, today: date) -> None:

@@ -4,33 +4,50 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from migrations_tracker.domain.calendar import working_days_between
+from migrations_tracker.domain.blueprint import blueprint_event_words
+from migrations_tracker.domain.calendar_words import calendar_event_words
 from migrations_tracker.domain.certificate_words import certificate_event_words
+from migrations_tracker.domain.cutover_words import cutover_event_words
 from migrations_tracker.domain.discrepancy_words import case_event_words
 from migrations_tracker.domain.errors import spoken
-from migrations_tracker.domain.findings import count_of, long_date
+from migrations_tracker.domain.findings import long_date
+from migrations_tracker.domain.judgement_words import JUDGEMENT_KINDS, judgement_event_words
 from migrations_tracker.domain.ledger import (
+    BLUEPRINT_KINDS,
+    CALENDAR_KINDS,
     CERTIFICATE_KINDS,
+    CUTOVER_KINDS,
     DISCREPANCY_KINDS,
     MAINTENANCE_KINDS,
+    POLICY_KINDS,
     RAID_KINDS,
     SAVINGS_KINDS,
     EventKind,
     Fields,
 )
 from migrations_tracker.domain.maintenance_words import maintenance_event_words
+from migrations_tracker.domain.plan_words import PLAN_KINDS, plan_event_words
+from migrations_tracker.domain.policy_values import policy_event_words
 from migrations_tracker.domain.raid_words import raid_event_words
 from migrations_tracker.domain.savings_words import saving_event_words
 from migrations_tracker.domain.stages import MoveKind
+from migrations_tracker.domain.wave_words import WAVE_KINDS, wave_event_words
 
 NOBODY: Final = "nobody"
 # Kinds whose words stand beside their rules.
 ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fields], str]]]] = (
+    (BLUEPRINT_KINDS, blueprint_event_words),
+    (CALENDAR_KINDS, calendar_event_words),
     (CERTIFICATE_KINDS, certificate_event_words),
+    (CUTOVER_KINDS, cutover_event_words),
     (DISCREPANCY_KINDS, case_event_words),
+    (PLAN_KINDS, plan_event_words),
+    (JUDGEMENT_KINDS, judgement_event_words),
+    (POLICY_KINDS, policy_event_words),
     (MAINTENANCE_KINDS, maintenance_event_words),
     (RAID_KINDS, raid_event_words),
     (SAVINGS_KINDS, saving_event_words),
+    (WAVE_KINDS, wave_event_words),
 )
 
 
@@ -45,10 +62,6 @@ def event_words(kind: str, old: Fields, new: Fields, suppliers: Mapping[int, str
             words = f"{_stage(new)} reaffirmed{_promise(new)}"
         case EventKind.SUPPLIER_ASSIGNED:
             words = f"Lead supplier: {_supplier(old, suppliers)} → {_supplier(new, suppliers)}"
-        case EventKind.BASELINE_SET:
-            words = f"Baseline {_milestone(new)} {_dates(old, new, 'baseline')}"
-        case EventKind.FORECAST_CHANGED:
-            words = f"Forecast {_milestone(new)} {_dates(old, new, 'forecast')}"
         case _:
             words = _elsewhere(kind, old, new)
     return words
@@ -90,20 +103,3 @@ def _supplier(fields: Fields, suppliers: Mapping[int, str]) -> str:
 def _date(fields: Fields, name: str) -> date | None:
     value = fields.get(name)
     return date.fromisoformat(value) if isinstance(value, str) else None
-
-
-def _milestone(new: Fields) -> str:
-    """Its name in lower case. The first events were about the cutover alone and did not say so."""
-    return spoken(str(new.get("milestone") or "cutover")).lower()
-
-
-def _dates(old: Fields, new: Fields, which: str) -> str:
-    name = f"{which}_date" if "milestone" in new else f"{which}_cutover_date"
-    before, after = _date(old, name), _date(new, name)
-    if after is None:
-        return "removed"
-    if before is None:
-        return f"set to {long_date(after)}"
-    days = working_days_between(before, after)
-    way = "later" if after > before else "earlier"
-    return f"{long_date(before)} → {long_date(after)}, {count_of(abs(days), 'working day')} {way}"

@@ -8,6 +8,7 @@ from typing import Final
 
 from migrations_tracker.domain.calendar import add_working_days, working_days_between
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.milestones import Party
 from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.stages import CLAIMED_LIVE, COMPLETE, Stage
 
@@ -91,6 +92,18 @@ def slip_working_days(plan: Plan, today: date) -> int | None:
     return working_days_between(plan.baseline, expected) if expected else None
 
 
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The milestone of a migration that has been blocked longest, by its name."""
+
+    milestone: str
+    waiting_on: Party
+    since: date
+
+    def working_days(self, today: date) -> int:
+        return working_days_between(self.since, today)
+
+
 def delivery_status(
     stage: Stage,
     slip: int | None,
@@ -98,10 +111,12 @@ def delivery_status(
     policy: DeliveryPolicy,
     *,
     certificate_days_left: int | None = None,
+    blocked_days: int | None = None,
 ) -> DeliveryStatus:
     """The published rule, first match wins; the order is the precedence.
 
     `certificate_days_left` counts only once a certificate was issued; it is None before.
+    `blocked_days` are the working days of the milestone blocked longest; None where none is.
     """
     late = slip or 0
     left = certificate_days_left
@@ -109,7 +124,9 @@ def delivery_status(
         return DeliveryStatus.COMPLETE
     if stage in {Stage.NOT_STARTED, Stage.WITHDRAWN}:
         return DeliveryStatus.NOT_STARTED
-    if late >= policy.off_track_slip or _within(left, policy.certificate_off_track_calendar_days):
+    stuck = blocked_days is not None and blocked_days >= policy.blocked_off_track
+    ending = _within(left, policy.certificate_off_track_calendar_days)
+    if late >= policy.off_track_slip or stuck or ending:
         return DeliveryStatus.OFF_TRACK
     if fresh is Freshness.OVERDUE:
         return DeliveryStatus.NO_RECENT_UPDATE
@@ -143,3 +160,13 @@ def observed(critical: Iterable[EndpointStatus]) -> EndpointStatus:
 def agrees(stage: Stage, seen: EndpointStatus) -> bool:
     """A migration claimed live, or later, that the checks observe to be up."""
     return stage in CLAIMED_LIVE and seen is EndpointStatus.UP
+
+
+CONTRADICTING: Final = frozenset(
+    {EndpointStatus.DOWN, EndpointStatus.DEGRADED, EndpointStatus.UNKNOWN}
+)
+
+
+def contradicts(stage: Stage, seen: EndpointStatus) -> bool:
+    """A migration claimed live, or later, that the checks do not see working."""
+    return stage in CLAIMED_LIVE and seen in CONTRADICTING

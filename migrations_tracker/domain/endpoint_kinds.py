@@ -1,9 +1,11 @@
 """The ten kinds of endpoint that every borough must be able to reach."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from migrations_tracker.domain.psn_services import PsnService
 from migrations_tracker.domain.stages import Stage, position
 
 
@@ -36,10 +38,10 @@ class EndpointKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KindFacts:
-    """`service` is the code of the service that it serves; None for the network itself."""
+    """`service` is the one that it serves; None for the network itself."""
 
     name: str
-    service: str | None
+    service: PsnService | None
     criticality: Criticality
     protocol: str
     port: int | None
@@ -53,22 +55,22 @@ KINDS: Final = {
     EndpointKind.CIRCUIT_SECONDARY: KindFacts(
         "Secondary circuit", None, Criticality.MINOR, "bgp", 179
     ),
-    EndpointKind.DNS: KindFacts("PSN DNS", "dns", Criticality.CRITICAL, "dns", 53),
-    EndpointKind.NTP: KindFacts("PSN NTP", "ntp", Criticality.IMPORTANT, "ntp", 123),
+    EndpointKind.DNS: KindFacts("PSN DNS", PsnService.DNS, Criticality.CRITICAL, "dns", 53),
+    EndpointKind.NTP: KindFacts("PSN NTP", PsnService.NTP, Criticality.IMPORTANT, "ntp", 123),
     EndpointKind.MAIL_RELAY: KindFacts(
-        "GCSx mail relay", "secure_email", Criticality.CRITICAL, "smtp", 25
+        "GCSx mail relay", PsnService.SECURE_EMAIL, Criticality.CRITICAL, "smtp", 25
     ),
     EndpointKind.DWP_SEARCHLIGHT: KindFacts(
-        "DWP look-up", "dwp_lookup", Criticality.CRITICAL, "https", 443
+        "DWP look-up", PsnService.DWP_LOOKUP, Criticality.CRITICAL, "https", 443
     ),
     EndpointKind.DWP_BULK_TRANSFER: KindFacts(
-        "DWP bulk transfer", "dwp_bulk", Criticality.IMPORTANT, "https", 443
+        "DWP bulk transfer", PsnService.DWP_BULK, Criticality.IMPORTANT, "https", 443
     ),
     EndpointKind.GSI_WEB_PROXY: KindFacts(
-        "GSi web proxy", "gsi_web", Criticality.CRITICAL, "http", 8080
+        "GSi web proxy", PsnService.GSI_WEB, Criticality.CRITICAL, "http", 8080
     ),
     EndpointKind.N3_GATEWAY: KindFacts(
-        "N3 gateway (health)", "n3", Criticality.CRITICAL, "https", 443
+        "N3 gateway (health)", PsnService.N3, Criticality.CRITICAL, "https", 443
     ),
 }
 
@@ -80,13 +82,15 @@ def endpoint_ref(gss_code: str, kind: EndpointKind) -> str:
     return f"{gss_code}-{kind.value}"
 
 
-def expected_kinds(stage: Stage, held_from: Stage | None = None) -> frozenset[EndpointKind]:
-    """The kinds that must answer at a stage.
+def expected_kinds(
+    stage: Stage, cut_over: Collection[PsnService], held_from: Stage | None = None
+) -> frozenset[EndpointKind]:
+    """The kinds that must answer: the network from `testing` on, a service's once it is cut over.
 
-    The network from `testing` on. A service's endpoints once it is cut over; until cutovers are
-    recorded one by one, claiming `live` says that all of them are. A hold keeps what was expected.
+    A hold keeps what was expected; of a withdrawn migration nothing is.
     """
+    if stage is Stage.WITHDRAWN:
+        return frozenset()
+    served = {kind for kind, facts in KINDS.items() if facts.service and facts.service in cut_over}
     reached = position(stage, held_from)
-    if reached >= position(Stage.LIVE):
-        return frozenset(EndpointKind)
-    return NETWORK if reached >= position(Stage.TESTING) else frozenset()
+    return NETWORK | served if reached >= position(Stage.TESTING) else frozenset(served)

@@ -5,13 +5,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 
 class Refusal(Exception):
-    """A request that the rules refuse. Nothing has been written."""
+    """A request that the rules refuse. Nothing has been written.
+
+    `field` names the field of a form that mends it; empty where none can.
+    """
 
     code = "refused"
     title = "This request was refused"
+    field = ""
 
 
 def spoken(code: str) -> str:
@@ -24,6 +29,11 @@ def listed(words: Sequence[str]) -> str:
     if not words:
         return "none"
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _instant(at: datetime) -> str:
+    """As the API writes instants, to the last digit: two of one second must not look the same."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 class MoveNotAllowed(Refusal):
@@ -56,10 +66,10 @@ class OutOfOrder(Refusal):
     code = "out-of-order"
     title = "This is older than what stands"
 
-    def __init__(self, *, sent: str, present: str) -> None:
+    def __init__(self, *, sent: datetime, present: datetime) -> None:
         super().__init__(
-            f"“effective_at” is {sent}, but what stands has been in effect since {present}. "
-            "Send a later one."
+            f"“effective_at” is {_instant(sent)}, but what stands has been in effect since "
+            f"{_instant(present)}. Send a later one."
         )
 
 
@@ -67,9 +77,10 @@ class InTheFuture(Refusal):
     code = "in-the-future"
     title = "This has not happened yet"
 
-    def __init__(self, *, sent: str, now: str) -> None:
+    def __init__(self, *, sent: datetime, now: datetime) -> None:
         super().__init__(
-            f"“effective_at” is {sent}, later than now ({now}). Record it once it has happened."
+            f"“effective_at” is {_instant(sent)}, later than now ({_instant(now)}). "
+            "Record it once it has happened."
         )
 
 
@@ -152,7 +163,7 @@ class AlreadyOpen(Refusal):
 
 
 class DelayReasonRequired(Refusal):
-    code = "delay-reason-required"
+    code, field = "delay-reason-required", "reason_code"
     title = "A delay reason is required"
 
     def __init__(self, *, present: str) -> None:

@@ -29,6 +29,28 @@ def overview_heading(*, total: int, claimed_live: int, off_track: int, silent: i
     return f"{first}; none is off track"
 
 
+def progress_heading(*, total: int, claimed: int, verified: int) -> str:
+    """How far the claims are borne out: “12 claimed, 4 verified of 33”."""
+    return f"{claimed} claimed, {verified} verified of {total}"
+
+
+def progress_description(*, total: int, claimed: int, verified: int) -> str:
+    """The same bar for those who do not see it."""
+    gap, rest = claimed - verified, total - claimed
+    return (
+        f"A bar of {count_of(total, 'borough')}: {verified} verified, {gap} claimed live but not "
+        f"verified (hatched), {rest} not claimed live."
+    )
+
+
+def agreement_heading(disagreeing: int) -> str:
+    """The finding of the table of claims against observations."""
+    if disagreeing == 0:
+        return "No live claim contradicts what is observed"
+    claims = count_of(disagreeing, "live claim")
+    return f"{claims} {'contradicts' if disagreeing == 1 else 'contradict'} what is observed"
+
+
 def slip_words(slip: int | None) -> str:
     """How a date stands against its baseline, in working days."""
     if slip is None:
@@ -57,8 +79,12 @@ def borough_heading(
     *,
     slip: int | None,
     next_update_by: date | None,
+    cause: str = "",
 ) -> str:
-    """The finding of a borough's page, such as “Haringey is at risk: 14 working days late”."""
+    """The finding of a borough's page, such as “Haringey is at risk: 14 working days late”.
+
+    `cause` says why the status is what it is, where more than the forecast does.
+    """
     if stage in CLAIMED_LIVE:
         return f"{name} is {_claimed(stage)} {_as_observed(seen)}"
     if stage is Stage.WITHDRAWN:
@@ -69,6 +95,8 @@ def borough_heading(
         return f"{name} has not started"
     state = "on hold" if stage is Stage.ON_HOLD else delivery.label.lower()
     status = f"{name} is {state}"
+    if cause:
+        return f"{status}: {cause}"
     return status if slip is None else f"{status}: {_forecast_words(slip)}"
 
 

@@ -125,6 +125,28 @@ DISCREPANCY_KINDS: Final = frozenset(
         EventKind.DISCREPANCY_CLOSED,
     }
 )
+# About the days that the plan keeps clear, and those on which the board meets.
+CALENDAR_KINDS: Final = frozenset(
+    {
+        EventKind.FREEZE_ADDED,
+        EventKind.FREEZE_REMOVED,
+        EventKind.BOARD_DATE_ADDED,
+        EventKind.BOARD_DATE_REMOVED,
+    }
+)
+# About the blueprint of the plan.
+BLUEPRINT_KINDS: Final = frozenset({EventKind.BLUEPRINT_CHANGED, EventKind.BLUEPRINT_PUSHED})
+# About the rules of the programme.
+POLICY_KINDS: Final = frozenset({EventKind.POLICY_CHANGED})
+CUTOVER_KINDS: Final = frozenset(
+    {
+        EventKind.SERVICE_SCOPED,
+        EventKind.CUTOVER_PLANNED,
+        EventKind.BACK_OUT_REHEARSED,
+        EventKind.CUTOVER_ENDED,
+        EventKind.CUTOVER_SIGNED_OFF,
+    }
+)
 # About planned work.
 MAINTENANCE_KINDS: Final = frozenset(
     {
@@ -136,6 +158,19 @@ MAINTENANCE_KINDS: Final = frozenset(
 HIDDEN_FROM_SUPPLIERS: Final = sorted(kind.value for kind in RAID_KINDS | SAVINGS_KINDS)
 
 Fields = Mapping[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What folding needs of one event."""
+
+    sequence: int
+    kind: EventKind
+    effective_at: datetime
+    recorded_at: datetime
+    old: Fields
+    new: Fields
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,11 @@ def table_date(day: date, today: date) -> str:
     return short_date(day) if day.year == today.year else f"{short_date(day)} {day.year}"
 
 
+def period(first: date, last: date) -> str:
+    """Days from one to another, both included: 9 March 2026 to 12 March 2026."""
+    return f"{long_date(first)} to {long_date(last)}"
+
+
 def clock(at: datetime) -> str:
     """8:05am; midday and midnight by their names."""
     local = at.astimezone(LONDON)

@@ -25,7 +25,7 @@ class Sight:
     """One endpoint at one instant: its measured status and the one shown, and their times.
 
     `is_paused` says that we do not ask it; `is_fresh` that its last good answer is no older than
-    it may be.
+    it may be; `in_scope` that the borough is to have its service.
     """
 
     kind: EndpointKind
@@ -36,6 +36,14 @@ class Sight:
     expected_from: datetime | None
     is_paused: bool
     is_fresh: bool
+    in_scope: bool = True
+
+    @property
+    def up_since(self) -> datetime | None:
+        """Since when it has had to answer and been up; None where it need not, or is not."""
+        if self.measured is not EndpointStatus.UP or not self.since or not self.expected_from:
+            return None
+        return max(self.since, self.expected_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +151,15 @@ def _unobservable(sights: Iterable[Sight]) -> tuple[Word, datetime | None]:
 
 
 def _under_claimed(
-    claimed: Claimed, sights: Iterable[Sight], now: datetime, policy: DiscrepancyPolicy
+    claimed: Claimed, sights: Sequence[Sight], now: datetime, policy: DiscrepancyPolicy
 ) -> tuple[Word, datetime | None]:
-    """Claimed earlier than live, and every critical service measured up through a soak."""
+    """Claimed earlier than live; every critical service in scope cut over, and up for a soak."""
     if not is_before_live(claimed):
         return Word.AGREES, claimed.since
-    services = [sight for sight in sights if sight.kind in CRITICAL_SERVICES]
+    services = _services(sights)
     if any(sight.measured in NOT_UP for sight in services):
         return Word.AGREES, None
-    ends = soak_ends(services, policy)
+    ends = soak_ends(sights, policy)
     if ends is None or now < ends:
         return Word.AGREES, None
     if any(sight.is_paused or not sight.is_fresh for sight in services):
@@ -165,15 +173,21 @@ def is_before_live(claimed: Claimed) -> bool:
     return stage in LINE and position(stage) < position(Stage.LIVE)
 
 
-def services_up_since(sights: Iterable[Sight]) -> datetime | None:
-    """Since when every critical service is measured up; None where one is not, or not known."""
-    services = [sight for sight in sights if sight.kind in CRITICAL_SERVICES]
-    times = [s.since for s in services if s.measured is EndpointStatus.UP and s.since]
-    complete = {sight.kind for sight in services} == CRITICAL_SERVICES
-    return max(times) if complete and len(times) == len(services) else None
+def _services(sights: Iterable[Sight]) -> list[Sight]:
+    """The critical services that the borough is to have."""
+    return [sight for sight in sights if sight.kind in CRITICAL_SERVICES and sight.in_scope]
 
 
-def soak_ends(sights: Iterable[Sight], policy: DiscrepancyPolicy) -> datetime | None:
+def services_up_since(sights: Sequence[Sight]) -> datetime | None:
+    """Since when every critical service in scope is cut over and up; None where one is not."""
+    if not {sight.kind for sight in sights} >= CRITICAL_SERVICES:
+        return None
+    times = [sight.up_since for sight in _services(sights)]
+    known = [at for at in times if at]
+    return max(known) if known and len(known) == len(times) else None
+
+
+def soak_ends(sights: Sequence[Sight], policy: DiscrepancyPolicy) -> datetime | None:
     """When the services will have been up through a soak: the beginning of a London day."""
     since = services_up_since(sights)
     if since is None:

@@ -1,4 +1,8 @@
-"""The limits that the rules use. Source: the programme's policy table; defaults stand here."""
+"""The limits that the rules use. The published defaults stand here.
+
+What an administrator changed is stored (`PolicyValue`); `facts.read_policies` gives what is in
+force. Each field has its rule in `domain/policy_rules.py`.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,9 +19,12 @@ class CheckPolicy:
     oks_to_up: int = 2
     stale_after_intervals: float = 2.5
 
-    def stale_after(self, interval: timedelta) -> timedelta:
-        """How long without an answer makes the last known status stale."""
-        return interval * self.stale_after_intervals
+    def stale_after(self, interval: timedelta | None = None) -> timedelta:
+        """How long without an answer makes the last known status stale.
+
+        Without `interval`: where the endpoint has none of its own.
+        """
+        return (interval or self.interval) * self.stale_after_intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,7 @@ class DeliveryPolicy:
     next_update_longest_calendar_days: int = 31
     at_risk_slip: int = 6
     off_track_slip: int = 21
+    blocked_off_track: int = 10
     certificate_at_risk_calendar_days: int = 60
     certificate_off_track_calendar_days: int = 14
 
@@ -65,3 +73,16 @@ DELIVERY: Final = DeliveryPolicy()
 CERTIFICATE: Final = CertificatePolicy()
 DISCREPANCY: Final = DiscrepancyPolicy()
 INCIDENT: Final = IncidentPolicy()
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Every limit, by the rules that use it."""
+
+    checks: CheckPolicy = CHECKS
+    delivery: DeliveryPolicy = DELIVERY
+    certificate: CertificatePolicy = CERTIFICATE
+    discrepancy: DiscrepancyPolicy = DISCREPANCY
+
+
+DEFAULTS: Final = Policies()

@@ -7,9 +7,10 @@ from typing import Final
 
 from migrations_tracker.domain.calendar import working_days_between
 from migrations_tracker.domain.delivery import Plan
+from migrations_tracker.domain.schedule import asking_time
 
-# A worker that is alive notes each round; a round ends at the latest with its lease.
-ROUNDS_MISSED: Final = 3
+# A worker that is alive notes each round.
+ROUNDS_MISSED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,12 @@ class CheckHealth:
         return min((since for since in faults if since), default=None)
 
 
-def health_limit(*, tick: timedelta, longest_round: timedelta) -> timedelta:
-    """For how long a checker that works may leave no note."""
-    return tick * ROUNDS_MISSED + longest_round
+def health_limit(*, tick: timedelta, lease: timedelta, timeout: timedelta) -> timedelta:
+    """For how long a checker that works may leave no note.
+
+    Its longest round asks until `asking_time` is over, and then waits for the last answer.
+    """
+    return tick * ROUNDS_MISSED + asking_time(lease) + timeout
 
 
 def check_health(
@@ -76,11 +80,9 @@ def check_health(
     source_since: datetime | None,
     fault_since: datetime | None,
     now: datetime,
-    tick: timedelta,
-    longest_round: timedelta,
+    limit: timedelta,
 ) -> CheckHealth:
     """Judge the checker by its own notes. One that has never run has not stopped."""
-    limit = health_limit(tick=tick, longest_round=longest_round)
     stopped = last_run_at is not None and now - last_run_at > limit
     return CheckHealth(
         last_run_at=last_run_at,

@@ -37,6 +37,11 @@ def retry_due(ref: str, interval: timedelta, retry_interval: timedelta, now: dat
     return min(now + wait * (1 + jitter), next_due(ref, interval, now))
 
 
+def asking_time(lease: timedelta) -> timedelta:
+    """For how long after a claim its questions may still be started: 25 s of a lease of 45."""
+    return lease * 5 / 9
+
+
 def missed_slots(due_at: datetime, interval: timedelta, now: datetime) -> int:
     """Whole turns that passed unasked between `due_at` and `now`: gaps, never downtime."""
     return max(0, (now - due_at) // interval)

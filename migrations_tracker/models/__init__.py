@@ -22,18 +22,25 @@ from migrations_tracker.models.endpoint import (
 from migrations_tracker.models.event import ChangeCounter, Event, Stream
 from migrations_tracker.models.idempotency import IdempotentRequest
 from migrations_tracker.models.incident import Incident, IncidentUpdate
+from migrations_tracker.models.judgement import DeliveryConfidence, StatusOverride
 from migrations_tracker.models.maintenance import MaintenanceWindow
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
 from migrations_tracker.models.outbox import IncidentNotice, OutboxMessage
-from migrations_tracker.models.plan import Freeze, Milestone
+from migrations_tracker.models.plan import BlueprintMilestone, BoardDate, Freeze, Milestone
+from migrations_tracker.models.plan_change import BaselineRequest, Slip
+from migrations_tracker.models.policy import PolicyValue
 from migrations_tracker.models.raid import RaidItem
 from migrations_tracker.models.raid_change import RaidAction, RaidChange
 from migrations_tracker.models.savings import MonthlySaving, Savings
 from migrations_tracker.models.service import ServiceCutover
+from migrations_tracker.models.wave import GateApprover, GateReview, Wave
 
 __all__ = [
     "Acceptance",
     "Assignment",
+    "BaselineRequest",
+    "BlueprintMilestone",
+    "BoardDate",
     "CaseClock",
     "Certificate",
     "ChangeCounter",
@@ -41,11 +48,14 @@ __all__ = [
     "CheckResult",
     "CheckWorker",
     "Claim",
+    "DeliveryConfidence",
     "Discrepancy",
     "Endpoint",
     "EndpointState",
     "Event",
     "Freeze",
+    "GateApprover",
+    "GateReview",
     "IdempotentRequest",
     "Incident",
     "IncidentNotice",
@@ -57,6 +67,7 @@ __all__ = [
     "Milestone",
     "MonthlySaving",
     "OutboxMessage",
+    "PolicyValue",
     "PsnMigration",
     "RaidAction",
     "RaidChange",
@@ -66,8 +77,11 @@ __all__ = [
     "RollupHour",
     "Savings",
     "ServiceCutover",
+    "Slip",
     "StatusChange",
+    "StatusOverride",
     "Stream",
     "ThresholdSetting",
     "User",
+    "Wave",
 ]

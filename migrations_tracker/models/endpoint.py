@@ -13,7 +13,7 @@ from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import MEASURED, EndpointStatus
-from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.readings import DEFAULT_THRESHOLDS, Reading
 from migrations_tracker.models.check_limits import SHORTEST_INTERVAL_S, CheckLimits
 from migrations_tracker.models.migration import PsnMigration
@@ -85,10 +85,10 @@ class Endpoint(CheckLimits):
     def endpoint_kind(self) -> EndpointKind:
         return EndpointKind(self.kind)
 
-    @property
-    def interval(self) -> timedelta:
+    def interval_by(self, policy: CheckPolicy) -> timedelta:
+        """Its own interval, else its kind's, else the programme's."""
         seconds = self.interval_s or self.kind_interval_s
-        return timedelta(seconds=seconds) if seconds else CHECKS.interval
+        return timedelta(seconds=seconds) if seconds else policy.interval
 
 
 class EndpointState(models.Model):

@@ -10,6 +10,7 @@ from boroughs.models import Borough
 from migrations_tracker.domain.access import Channel, Principal
 from migrations_tracker.domain.delivery import NO_UPDATE_DUE
 from migrations_tracker.domain.stages import ENDED, Stage
+from migrations_tracker.models.wave import Wave
 from suppliers.models import Supplier
 
 # Plain strings: a migration file would freeze an enum member's name.
@@ -64,7 +65,9 @@ class PsnMigration(models.Model):
     held_from = models.CharField(max_length=16, choices=STAGE_CHOICES, blank=True)
     stage_since = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
-    wave = models.PositiveSmallIntegerField(null=True, blank=True)
+    wave = models.ForeignKey(
+        Wave, on_delete=models.PROTECT, null=True, blank=True, related_name="psn_migrations"
+    )
     last_claim_at = models.DateTimeField(null=True, blank=True)
     next_update_by = models.DateField(null=True, blank=True)
     opened_at = models.DateTimeField()

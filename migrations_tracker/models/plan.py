@@ -9,14 +9,19 @@ from django.db.models import F, Q
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal
+from migrations_tracker.domain.blueprint import PlannedMilestone
+from migrations_tracker.domain.freezes import Frozen
 from migrations_tracker.domain.milestones import (
     BLUEPRINT,
     DERIVED,
+    Blueprint,
     Lane,
     MilestoneCode,
     MilestoneStatus,
     Party,
 )
+from migrations_tracker.domain.plan import Records, Standing, actual_of, status_of
+from migrations_tracker.domain.stages import ENDED
 from migrations_tracker.models.migration import PsnMigration
 
 CODE_CHOICES = [(code.value, facts.name) for code, facts in BLUEPRINT.items()]
@@ -35,6 +40,14 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
             return self
         seen = PsnMigration.objects.visible_to(principal)
         return self.filter(migration__in=seen.values("pk"))
+
+    def under_way(self) -> Self:
+        """Those of open migrations that are not complete, by borough and position."""
+        ended = sorted(stage.value for stage in ENDED)
+        found = self.exclude(migration__stage__in=ended).exclude(status="complete")
+        return found.select_related("migration__borough").order_by(
+            "migration__borough__short_name", "migration_id", "position"
+        )
 
 
 class Milestone(models.Model):
@@ -104,12 +117,103 @@ class Milestone(models.Model):
     def milestone(self) -> MilestoneCode:
         return MilestoneCode(self.code)
 
+    def standing(self, records: Records) -> Standing:
+        """It as a plan sees it, with what follows from the records of its migration."""
+        code = self.milestone
+        actual = actual_of(code, self.actual_date, records)
+        return Standing(
+            code=code,
+            name=self.name,
+            owner=Party(self.owner),
+            needs=self.needed,
+            status=status_of(code, MilestoneStatus(self.status), actual),
+            baseline=self.baseline_date,
+            forecast=self.forecast_date,
+            actual=actual,
+        )
+
     @property
     def needed(self) -> tuple[MilestoneCode, ...]:
         return tuple(MilestoneCode(code) for code in self.needs)
 
+    @property
+    def as_planned(self) -> PlannedMilestone:
+        """What it holds of the blueprint. Its migration's borough must be selected with it."""
+        return PlannedMilestone(
+            id=self.pk,
+            migration_id=self.migration_id,
+            borough=self.migration.borough.short_name,
+            code=self.milestone,
+            fields={
+                "position": self.position,
+                "name": self.name,
+                "lane": self.lane,
+                "owner": self.owner,
+                "needs": ", ".join(self.needs),
+                "evidence": self.evidence_expected,
+            },
+        )
+
+
+class BlueprintMilestone(models.Model):
+    """What the programme plans of one of the twelve milestones, for migrations to come.
+
+    Change it only through `services.blueprint`, which also brings it to open migrations. A
+    milestone without a row is as published (`BLUEPRINT`). `needs` are codes.
+    """
+
+    code = models.CharField(max_length=16, choices=CODE_CHOICES, unique=True)
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=60)
+    lane = models.CharField(max_length=12, choices=LANE_CHOICES)
+    needs = models.JSONField(default=list, blank=True)
+    owner = models.CharField(max_length=16, choices=PARTY_CHOICES)
+    typical_weeks = models.PositiveSmallIntegerField()
+    evidence = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = "milestone of the blueprint"
+        verbose_name_plural = "milestones of the blueprint"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__in=CODES), name="blueprintmilestone_code_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="") & Q(typical_weeks__gte=1, position__gte=1),
+                name="blueprintmilestone_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def milestone(self) -> MilestoneCode:
+        return MilestoneCode(self.code)
+
+    @property
+    def planned(self) -> Blueprint:
+        return Blueprint(
+            self.name,
+            Lane(self.lane),
+            tuple(MilestoneCode(code) for code in self.needs),
+            Party(self.owner),
+            self.typical_weeks,
+            self.evidence,
+        )
+
 
 class FreezeQuerySet(models.QuerySet["Freeze"]):
+    def visible_to(self, principal: Principal) -> Self:
+        """The one door: the programme's, and those of boroughs that the principal may see."""
+        if principal.sees_everything:
+            return self
+        seen = PsnMigration.objects.visible_to(principal)
+        return self.filter(Q(borough=None) | Q(borough__in=seen.values("borough")))
+
     def in_force(self) -> Self:
         return self.filter(removed_at=None)
 
@@ -131,6 +235,7 @@ class Freeze(models.Model):
     )
     starts_on = models.DateField()
     ends_on = models.DateField()
+    reason = models.TextField(blank=True)
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -147,3 +252,37 @@ class Freeze(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def as_frozen(self) -> Frozen:
+        """Needs its borough, so select it with the freezes."""
+        where = self.borough.short_name if self.borough else ""
+        return Frozen(self.name, self.starts_on, self.ends_on, where)
+
+
+class BoardDateQuerySet(models.QuerySet["BoardDate"]):
+    def in_force(self) -> Self:
+        return self.filter(removed_at=None)
+
+
+class BoardDate(models.Model):
+    """A day on which the programme board meets. Everybody may know it; one meeting a day."""
+
+    day = models.DateField()
+    name = models.CharField(max_length=80)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BoardDateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["day", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day"], condition=Q(removed_at=None), name="boarddate_one_a_day"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="boarddate_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.day.isoformat()}"

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.cutover import Cutover, Ended, Window
 from migrations_tracker.domain.psn_services import SERVICES, CutoverOutcome, PsnService
 from migrations_tracker.models.migration import PsnMigration
 
@@ -111,3 +112,23 @@ class ServiceCutover(models.Model):
     def cut_over_date(self) -> date | None:
         """The London day on which it was cut over; None until it has been."""
         return london_date(self.outcome_at) if self.is_cut_over and self.outcome_at else None
+
+    @property
+    def window(self) -> Window | None:
+        if self.planned_start_at is None or self.planned_end_at is None:
+            return None
+        return Window(self.planned_start_at, self.planned_end_at, self.no_return_at)
+
+    @property
+    def as_cutover(self) -> Cutover:
+        ended = None
+        if self.outcome and self.outcome_at:
+            ended = Ended(CutoverOutcome(self.outcome), self.outcome_at, self.outcome_note)
+        return Cutover(
+            service=self.psn_service,
+            in_scope=self.in_scope,
+            window=self.window,
+            rehearsed=self.rehearsed_date,
+            ended=ended,
+            signed_off_at=self.signed_off_at,
+        )

@@ -16,6 +16,7 @@ from .outcomes import Outcome
 
 LARGEST_BODY: Final = 64 * 1024
 DEEPEST: Final = 8
+JSON: Final = "application/json"
 MOST_METRICS: Final = 32
 LARGEST_METRIC: Final = 1e9
 LONGEST_TTL_S: Final = 86_400
@@ -67,17 +68,17 @@ def parse_health(body: bytes) -> bool:
     if len(body) > LARGEST_BODY:
         return False
     try:
-        return _members(body, "application/json").get("status") == "ok"
+        return _members(body, JSON).get("status") == "ok"
     except _Unreadable:
         return False
 
 
 def _members(body: bytes, content_type: str | None) -> dict[str, object]:
     """The members of the body's JSON object."""
-    if content_type is None or content_type.partition(";")[0].strip().lower() != "application/json":
+    if content_type != JSON and not _is_json(content_type):
         raise _Unreadable(f"the content type is {content_type}")
     try:
-        value = _DECODER.decode(body.decode())
+        value = _decode(body.decode())
     except RecursionError:
         raise _Unreadable("the body is nested too deeply") from None
     except JSONDecodeError as error:
@@ -90,6 +91,22 @@ def _members(body: bytes, content_type: str | None) -> dict[str, object]:
     if body.count(b"{") + body.count(b"[") > DEEPEST and _is_deeper(value, DEEPEST):
         raise _Unreadable("the body is nested too deeply")
     return value
+
+
+def _is_json(content_type: str | None) -> bool:
+    return content_type is not None and content_type.partition(";")[0].strip().lower() == JSON
+
+
+def _decode(text: str) -> object:
+    """The value, straight from the decoder where nothing but it stands in the text."""
+    if text[:1] == "{":
+        try:
+            value, end = _DECODER.scan_once(text, 0)  # type: ignore[attr-defined]  # typeshed lacks it
+        except StopIteration:
+            return _DECODER.decode(text)
+        if end == len(text):
+            return value
+    return _DECODER.decode(text)
 
 
 def _ensure_current(age: timedelta, *, max_age: timedelta, max_skew: timedelta) -> None:

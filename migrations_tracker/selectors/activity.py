@@ -17,6 +17,7 @@ from suppliers.models import ApiKey, Supplier
 
 THE_CHECKS: Final = "Status checks"
 ANOTHER_SUPPLIER: Final = "Another supplier"
+NO_LONGER_KNOWN: Final = "Somebody no longer known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _event(event: Event, names: Names) -> Change:
         effective_at=event.effective_at,
         borough=migration.borough if migration else None,
         what=event_words(event.kind, event.old, event.new, names.suppliers),
-        who=names.actors.get(event.actor, "Somebody no longer known"),
+        who=names.actors.get(event.actor, NO_LONGER_KNOWN),
         channel=Channel(event.channel).label,
         reason=event.reason,
         note=event.note,

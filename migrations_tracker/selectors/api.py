@@ -10,12 +10,11 @@ from django.db.models import QuerySet
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, Role, Scope, roles_for
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.delivery import delivery_status, slip_working_days
 from migrations_tracker.domain.errors import Unmet, listed
 from migrations_tracker.domain.gates import Facts, barred
-from migrations_tracker.domain.policy import DELIVERY
+from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.stages import Move, MoveKind, Stage, moves_from
-from migrations_tracker.facts import cutover_plan, gather, with_cutover
+from migrations_tracker.facts import delivery_of, gather, read_policies, with_facts
 from migrations_tracker.models import Assignment, CheckResult, Endpoint, PsnMigration
 from migrations_tracker.models.maintenance import endpoints_at
 from migrations_tracker.selectors.endpoints import EndpointRow, endpoint_row, endpoint_rows
@@ -40,21 +39,14 @@ def visible_boroughs(principal: Principal) -> QuerySet[Borough]:
 def with_delivery(
     migrations: QuerySet[PsnMigration], statuses: Collection[str], today: date
 ) -> QuerySet[PsnMigration]:
-    """Those whose delivery status is one of `statuses`. Four queries, one row a borough."""
-    loaded = with_cutover(migrations).prefetch_related("certificates")
-    chosen = [one.pk for one in loaded if _delivery(one, today) in statuses]
+    """Those whose delivery status is one of `statuses`. Five queries, one row a borough."""
+    policy = read_policies().delivery
+    chosen = [one.pk for one in with_facts(migrations) if _delivery(one, today, policy) in statuses]
     return migrations.filter(pk__in=chosen)
 
 
-def _delivery(migration: PsnMigration, today: date) -> str:
-    facts = gather(migration, today)
-    return delivery_status(
-        migration.current_stage,
-        slip_working_days(cutover_plan(migration), today),
-        facts.freshness,
-        DELIVERY,
-        certificate_days_left=facts.compliance.days_left,
-    ).value
+def _delivery(migration: PsnMigration, today: date, policy: DeliveryPolicy) -> str:
+    return delivery_of(migration, gather(migration, today), today, policy).shown.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +121,19 @@ class PlacedEndpoint:
 
 
 def placed_endpoints(endpoints: QuerySet[Endpoint], now: datetime) -> list[PlacedEndpoint]:
-    """The endpoints of a queryset with their boroughs, in its order. One query."""
-    loaded = endpoints_at(endpoints.select_related("borough"), now)
-    return [PlacedEndpoint(endpoint_row(one, now), one.borough) for one in loaded]
+    """The endpoints of a queryset with their boroughs, in its order. Two queries."""
+    loaded, policy = endpoints_at(endpoints.select_related("borough"), now), read_policies().checks
+    return [PlacedEndpoint(endpoint_row(one, now, policy), one.borough) for one in loaded]
 
 
 def with_status(
     endpoints: QuerySet[Endpoint], statuses: Collection[str], now: datetime
 ) -> QuerySet[Endpoint]:
-    """Those whose status, derived at `now`, is one of `statuses`. One query over all of them.
+    """Those whose status, derived at `now`, is one of `statuses`. Two queries over all of them.
 
     The rule of what is shown is not repeated in SQL, so that it stands in one place.
     """
-    rows = endpoint_rows(endpoints.order_by("pk"), now)
+    rows = endpoint_rows(endpoints.order_by("pk"), now, read_policies().checks)
     return endpoints.filter(pk__in=[row.id for row in rows if row.status.value in statuses])
 
 

@@ -2,24 +2,39 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
 
+from django.db import transaction
+
+from migrations_tracker.domain.history import differences, state_at
 from migrations_tracker.domain.ledger import Entry, Flaw, Head, Recorded, end, follow
 from migrations_tracker.models import Event, PsnMigration, Stream
+from migrations_tracker.selectors.history import present_state, told_of
 
 CHUNK = 1000
+LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class StreamCheck:
-    """One stream after checking: how many events it has and what is wrong with it."""
+    """One stream after checking: how many events it has and what is wrong with it.
+
+    `rows` says where the rows of the migration are not what its events say.
+    """
 
     name: str
     events: int
     flaws: tuple[Flaw, ...]
+    rows: tuple[str, ...] = ()
+
+    @property
+    def is_flawed(self) -> bool:
+        return bool(self.flaws or self.rows)
 
 
 def check_streams() -> Iterator[StreamCheck]:
-    """Check every stream. Three queries for each, and never more than a chunk of events in memory.
+    """Check every stream. Eleven queries for each, and the events of one stream in memory.
 
     Events may be appended meanwhile. The head is therefore read after the events, and what came
     between is read then.
@@ -42,7 +57,19 @@ def _check(stream: Stream) -> StreamCheck:
         flaws += found
         count += 1
     flaws += end(reached, Head(stream.last_sequence, stream.last_hash))
-    return StreamCheck(str(stream), count, tuple(flaws))
+    rows = () if flaws or stream.migration_id is None else _rows(stream.migration_id)
+    return StreamCheck(str(stream), count, tuple(flaws), rows)
+
+
+@transaction.atomic
+def _rows(migration_id: int) -> tuple[str, ...]:
+    """Where the rows of a migration are not what its events say; it is locked for the moment."""
+    Stream.objects.select_for_update().get(migration=migration_id)
+    told = state_at(told_of(migration_id), as_of=LATEST, known_at=LATEST)
+    if told is None:
+        return ()
+    held = present_state(PsnMigration.objects.get(pk=migration_id))
+    return tuple(differences(told, held))
 
 
 def _without_stream() -> Iterator[StreamCheck]:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Max, Sum
+from django.db.models import Max, QuerySet, Sum
 
 from migrations_tracker.domain.availability import (
     Availability,
@@ -16,8 +16,9 @@ from migrations_tracker.domain.availability import (
 )
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.latency import BINS, Latency, latency
-from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.readings import Reading
+from migrations_tracker.facts import read_policies
 from migrations_tracker.models import (
     CheckGap,
     Endpoint,
@@ -69,18 +70,22 @@ def last_day(now: datetime, endpoint_ids: Collection[int] | None = None) -> dict
 
     It reads hourly roll-ups along their key, so it costs the same however many results there are.
     """
-    hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    found = RollupHour.objects.filter(bucket__gt=hour - timedelta(days=1))
+    found = last_day_sums(now)
     if endpoint_ids is not None:
         found = found.filter(endpoint_id__in=endpoint_ids)
-    sums = {f"all_{name}": Sum(name) for name in (*COUNTED, *BIN_NAMES)}
-    rows = found.order_by().values("endpoint_id").annotate(**sums, longest=Max("max_us"))
     return {
         endpoint_id: Rolled(n, up, degraded, down, maintenance, unknown, tuple(bins), max_us)
-        for endpoint_id, n, up, degraded, down, maintenance, unknown, *bins, max_us in (
-            rows.values_list("endpoint_id", *sums, "longest")
-        )
+        for endpoint_id, n, up, degraded, down, maintenance, unknown, *bins, max_us in found
     }
+
+
+def last_day_sums(now: datetime) -> QuerySet[RollupHour, tuple[Any, ...]]:
+    """The rows of `last_day`, not asked for yet."""
+    hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    sums = {f"all_{name}": Sum(name) for name in (*COUNTED, *BIN_NAMES)}
+    hours = RollupHour.objects.filter(bucket__gt=hour - timedelta(days=1)).order_by()
+    rows = hours.values("endpoint_id").annotate(**sums, longest=Max("max_us"))
+    return rows.values_list("endpoint_id", *sums, "longest")
 
 
 def availability_of(
@@ -93,13 +98,14 @@ def availability_of(
     ids = [endpoint.pk for endpoint in endpoints]
     changes = _changes(ids, since)
     gaps, planned = _gaps(ids, since), _planned(ids, since, now)
+    policy = read_policies().checks
     return {
         endpoint.pk: availability(
             _known(endpoint, changes.get(endpoint.pk, ()), since),
             (
                 *gaps.get(endpoint.pk, ()),
                 *planned.get(endpoint.pk, ()),
-                *_open_gaps(endpoint, now),
+                *_open_gaps(endpoint, now, policy),
             ),
             since=max(since, endpoint.expected_from or now),
             until=now,
@@ -150,9 +156,9 @@ def _known(endpoint: Endpoint, rows: Sequence[StatusChange], since: datetime) ->
     return [*first, *((row.at, EndpointStatus(row.to_status)) for row in rows)]
 
 
-def _open_gaps(endpoint: Endpoint, now: datetime) -> list[Gap]:
+def _open_gaps(endpoint: Endpoint, now: datetime, policy: CheckPolicy) -> list[Gap]:
     """The silence that lasts until now: of the registry, of the checker, or planned."""
-    state, patience = endpoint.state, CHECKS.stale_after(endpoint.interval)
+    state, patience = endpoint.state, policy.stale_after(endpoint.interval_by(policy))
     quiet, asked = state.quiet_since, state.last_asked_at
     if quiet is not None and state.last_reading == Reading.MAINTENANCE.value:
         return [Gap(quiet, now, GapCause.MAINTENANCE)]

@@ -1,13 +1,19 @@
 """One borough: its migration, who has led it, its endpoints and what happened to it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import SEES_EVERYTHING, Principal, Role, roles_for
+from migrations_tracker.domain.judgement_words import confidence_words, override_words
 from migrations_tracker.models import Assignment, Claim, Event, PsnMigration
-from migrations_tracker.selectors.activity import Change, event_changes
+from migrations_tracker.selectors.activity import (
+    NO_LONGER_KNOWN,
+    Change,
+    actor_names,
+    event_changes,
+)
 from migrations_tracker.selectors.discrepancies import CaseRow, open_cases_of
 from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
 
@@ -25,7 +31,7 @@ class Lead:
 class BoroughPage:
     """What the page of a borough shows; `row` is None before its migration is opened.
 
-    `roles` are those of the viewer towards this migration.
+    `roles` are those of the viewer towards this migration; `names` are of those who judged it.
     """
 
     borough: Borough
@@ -34,11 +40,30 @@ class BoroughPage:
     events: Sequence[Change]
     roles: frozenset[Role]
     cases: Sequence[CaseRow] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def override_words(self) -> str:
+        """By whom the delivery status was set, until when, and what is computed; else empty."""
+        override = self.row.standing.override if self.row else None
+        who = self.names.get(override.set_by, NO_LONGER_KNOWN) if override else ""
+        return override_words(self.row.standing, who=who) if self.row and override else ""
+
+    @property
+    def confidence_words(self) -> str:
+        confidence = self.row.confidence if self.row else None
+        who = self.names.get(confidence.judged_by, NO_LONGER_KNOWN) if confidence else ""
+        return confidence_words(confidence, who=who)
 
     @property
     def shows_savings(self) -> bool:
         """Whether the viewer may see what the borough's move saves; no supplier may."""
         return bool(self.roles & (SEES_EVERYTHING | {Role.BOROUGH}))
+
+    @property
+    def shows_waves(self) -> bool:
+        """Whether the viewer may open the page of its wave, which is of all its boroughs."""
+        return self.shows_savings
 
     @property
     def lead(self) -> Lead | None:
@@ -54,7 +79,7 @@ def borough_page(
 ) -> BoroughPage | None:
     """A borough with its newest `events`; None where it is not there or not the viewer's.
 
-    Twenty queries at most.
+    26 queries at most.
     """
     borough = Borough.objects.filter(slug=slug).first()
     if borough is None:
@@ -75,7 +100,14 @@ def borough_page(
             supplier_id=row.supplier.pk if row.supplier else None,
         ),
         cases=open_cases_of([row.id], principal, now),
+        names=actor_names(_judges(row), principal),
     )
+
+
+def _judges(row: MigrationRow) -> list[str]:
+    override = row.standing.override
+    found = [override.set_by] if override else []
+    return found + ([row.confidence.judged_by] if row.confidence else [])
 
 
 def history(migration_id: int, viewer: Principal, start: int, stop: int) -> list[Change]:

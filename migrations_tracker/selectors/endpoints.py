@@ -13,7 +13,7 @@ from migrations_tracker.domain.endpoint_state import (
     shown_since,
     shown_status,
 )
-from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.models import Endpoint
 from migrations_tracker.models.maintenance import endpoints_at, is_under_maintenance
 
@@ -56,18 +56,18 @@ class EndpointRow:
         return self.kind.criticality is Criticality.CRITICAL
 
 
-def endpoint_row(endpoint: Endpoint, now: datetime) -> EndpointRow:
+def endpoint_row(endpoint: Endpoint, now: datetime, policy: CheckPolicy) -> EndpointRow:
     """What is shown of an endpoint as `endpoints_at` gives it. No query."""
-    state = endpoint.state
+    state, interval = endpoint.state, endpoint.interval_by(policy)
     shown = shown_status(
         state.measured,
         expected_from=endpoint.expected_from,
         in_maintenance=is_under_maintenance(endpoint),
         last_answer_at=state.last_answer_at,
         last_asked_at=state.last_asked_at,
-        interval=endpoint.interval,
+        interval=interval,
         now=now,
-        policy=CHECKS,
+        policy=policy,
     )
     return EndpointRow(
         id=endpoint.pk,
@@ -77,7 +77,7 @@ def endpoint_row(endpoint: Endpoint, now: datetime) -> EndpointRow:
         shown=shown,
         since=state.since,
         reason=state.last_reason,
-        interval=endpoint.interval,
+        interval=interval,
         enabled=state.enabled,
         expected_from=endpoint.expected_from,
         last_asked_at=state.last_asked_at,
@@ -88,9 +88,11 @@ def endpoint_row(endpoint: Endpoint, now: datetime) -> EndpointRow:
     )
 
 
-def endpoint_rows(endpoints: QuerySet[Endpoint], now: datetime) -> list[EndpointRow]:
+def endpoint_rows(
+    endpoints: QuerySet[Endpoint], now: datetime, policy: CheckPolicy
+) -> list[EndpointRow]:
     """The rows of a queryset, in its order. One query."""
-    return [endpoint_row(endpoint, now) for endpoint in endpoints_at(endpoints, now)]
+    return [endpoint_row(endpoint, now, policy) for endpoint in endpoints_at(endpoints, now)]
 
 
 def by_borough(rows: Iterable[EndpointRow]) -> dict[str, list[EndpointRow]]:

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.policy import CHECKS
 from migrations_tracker.domain.programme import CheckHealth
-from migrations_tracker.facts import source_and_health
+from migrations_tracker.facts import read_policies, source_and_health
 from migrations_tracker.models import ChangeCounter, Endpoint, MaintenanceWindow, PsnMigration
 
 
@@ -47,15 +46,16 @@ def source_health(now: datetime) -> CheckHealth:
 def stale_endpoints(now: datetime) -> QuerySet[Endpoint]:
     """Expected endpoints without a good answer for too many of their own intervals.
 
-    One query for the intervals in use, one for the endpoints: no arithmetic that two databases
-    do differently.
+    One query for the limits, one for the intervals in use, one for the endpoints: no arithmetic
+    that two databases do differently.
     """
+    policy = read_policies().checks
     expected = Endpoint.objects.filter(expected_from__lte=now)
     intervals = expected.order_by().values_list("interval_s", "kind_interval_s").distinct()
     late = Q(state__last_answer_at=None)
     for own, of_kind in intervals:
         seconds = own or of_kind
-        interval = timedelta(seconds=seconds) if seconds else CHECKS.interval
-        cutoff = now - CHECKS.stale_after(interval)
+        interval = timedelta(seconds=seconds) if seconds else policy.interval
+        cutoff = now - policy.stale_after(interval)
         late |= Q(interval_s=own, kind_interval_s=of_kind, state__last_answer_at__lt=cutoff)
     return expected.filter(late)

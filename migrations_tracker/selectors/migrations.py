@@ -14,13 +14,14 @@ from migrations_tracker.domain.delivery import (
     Freshness,
     Plan,
     agrees,
-    delivery_status,
     observed,
     slip_working_days,
 )
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.errors import Unmet
-from migrations_tracker.domain.policy import DELIVERY
+from migrations_tracker.domain.judgement import Confidence, Delivery
+from migrations_tracker.domain.judgement_words import override_words
+from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.programme import CheckHealth
 from migrations_tracker.domain.stages import CLAIMED_LIVE, Stage
 from migrations_tracker.domain.verification import (
@@ -30,8 +31,21 @@ from migrations_tracker.domain.verification import (
     last_word,
     missing,
 )
-from migrations_tracker.facts import cutover_plan, gather, source_and_health, with_cutover
-from migrations_tracker.models import Acceptance, Assignment, Endpoint, PsnMigration
+from migrations_tracker.facts import (
+    cutover_plan,
+    delivery_of,
+    gather,
+    read_policies,
+    source_and_health,
+    with_facts,
+)
+from migrations_tracker.models import (
+    Acceptance,
+    Assignment,
+    DeliveryConfidence,
+    Endpoint,
+    PsnMigration,
+)
 from migrations_tracker.selectors.endpoints import EndpointRow, by_borough, endpoint_rows
 from suppliers.models import Supplier
 
@@ -42,7 +56,8 @@ class MigrationRow:
 
     `agrees` says that it is claimed live or later and that the checks observe it to be up.
     `accepted` is the last acceptance, in force or withdrawn; `missing` is what it lacks to be
-    verified, empty where it is.
+    verified, empty where it is. `standing` is the delivery status with what it rests on;
+    `is_late` goes by the published limit, whatever else the status says.
     """
 
     id: int
@@ -55,10 +70,12 @@ class MigrationRow:
     wave: int | None
     plan: Plan
     slip: int | None
+    is_late: bool
     freshness: Freshness
     next_update_by: date | None
     last_claim_at: datetime | None
-    delivery: DeliveryStatus
+    standing: Delivery
+    confidence: Confidence | None
     observed: EndpointStatus
     compliance: Compliance
     accepted: Accepted | None
@@ -70,6 +87,16 @@ class MigrationRow:
     @property
     def verified(self) -> bool:
         return not self.missing
+
+    @property
+    def delivery(self) -> DeliveryStatus:
+        """The status that is shown: an override in force, else the computed one."""
+        return self.standing.shown
+
+    @property
+    def cause(self) -> str:
+        """In words, why its delivery status is what it is; empty where nothing is amiss."""
+        return override_words(self.standing) or self.standing.cause
 
     @property
     def is_accepted(self) -> bool:
@@ -89,49 +116,50 @@ class MigrationRow:
         return self.stage in CLAIMED_LIVE
 
     @property
-    def is_late(self) -> bool:
-        """Late by the published limit, whatever else its delivery status says."""
-        return (self.slip or 0) >= DELIVERY.at_risk_slip and not self.is_claimed_live
-
-    @property
     def is_silent(self) -> bool:
         return self.freshness is Freshness.OVERDUE
 
 
 def migration_rows(migrations: QuerySet[PsnMigration], now: datetime) -> list[MigrationRow]:
-    """The rows of a queryset of migrations, in its order. Eight queries, however many rows.
+    """The rows of a queryset of migrations, in its order. Eleven queries, however many rows.
 
     While the checks themselves are at fault, verified rests on what was last observed.
     """
     loaded = list(
-        with_cutover(migrations)
-        .select_related("borough", "facts")
-        .prefetch_related(
+        with_facts(migrations.select_related("borough", "facts")).prefetch_related(
             Prefetch(
                 "assignments",
                 Assignment.objects.current().select_related("supplier"),
                 to_attr="current_assignments",
             ),
             Prefetch("acceptances", Acceptance.objects.all(), to_attr="newest_acceptances"),
-            "certificates",
+            Prefetch(
+                "confidences", DeliveryConfidence.objects.newest(), to_attr="newest_confidences"
+            ),
         )
     )
     codes = [migration.borough_id for migration in loaded]
     endpoints = Endpoint.objects.filter(borough_id__in=codes).order_by("borough_id", "id")
-    grouped = by_borough(endpoint_rows(endpoints, now))
+    policies = read_policies()
+    grouped = by_borough(endpoint_rows(endpoints, now, policies.checks))
     _, health = source_and_health(now)
     today = london_date(now)
     return [
-        _row(migration, grouped.get(migration.borough_id, []), today, health)
+        _row(migration, grouped.get(migration.borough_id, []), today, health, policies.delivery)
         for migration in loaded
     ]
 
 
 def _row(
-    migration: PsnMigration, endpoints: list[EndpointRow], today: date, health: CheckHealth
+    migration: PsnMigration,
+    endpoints: list[EndpointRow],
+    today: date,
+    health: CheckHealth,
+    policy: DeliveryPolicy,
 ) -> MigrationRow:
     current: list[Assignment] = getattr(migration, "current_assignments")  # noqa: B009 - prefetched
     newest: list[Acceptance] = getattr(migration, "newest_acceptances")  # noqa: B009 - prefetched
+    judged: list[DeliveryConfidence] = getattr(migration, "newest_confidences")  # noqa: B009 - prefetched
     stage, facts = migration.current_stage, gather(migration, today)
     plan = cutover_plan(migration)
     slip = slip_working_days(plan, today)
@@ -147,19 +175,15 @@ def _row(
         held_from=migration.held_stage,
         stage_since=migration.stage_since,
         version=migration.version,
-        wave=migration.wave,
+        wave=migration.wave_id,
         plan=plan,
         slip=slip,
+        is_late=(slip or 0) >= policy.at_risk_slip and stage not in CLAIMED_LIVE,
         freshness=facts.freshness,
         next_update_by=migration.next_update_by,
         last_claim_at=migration.last_claim_at,
-        delivery=delivery_status(
-            stage,
-            slip,
-            facts.freshness,
-            DELIVERY,
-            certificate_days_left=facts.compliance.days_left,
-        ),
+        standing=delivery_of(migration, facts, today, policy),
+        confidence=judged[0].as_confidence if judged else None,
         observed=seen,
         compliance=facts.compliance,
         accepted=accepted,

@@ -19,6 +19,7 @@ from migrations_tracker.domain.programme import (
     forecast_finish,
 )
 from migrations_tracker.domain.stages import Stage
+from migrations_tracker.facts import read_policies
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.selectors.activity import Change, recent_changes
 from migrations_tracker.selectors.discrepancies import OpenCount, count_open
@@ -68,7 +69,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
+    """Late is a cutover `late_from` working days after its baseline, or more."""
+
     totals: Totals
+    late_from: int
     lines: Sequence[BoroughLine]
     needs: Sequence[Need]
     problems: Sequence[Problem]
@@ -83,7 +87,7 @@ class Overview:
 
 
 def borough_lines(principal: Principal, now: datetime) -> list[BoroughLine]:
-    """Every authority in the order of their names. Ten queries."""
+    """Every authority in the order of their names. Thirteen queries."""
     present = PsnMigration.objects.present()
     rows = {row.borough.pk: row for row in migration_rows(present, now)}
     seen = set(
@@ -102,13 +106,14 @@ def borough_lines(principal: Principal, now: datetime) -> list[BoroughLine]:
 
 
 def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overview:
-    """What the overview shows. Fourteen queries at most, however many boroughs."""
+    """What the overview shows. Seventeen queries at most, however many boroughs."""
     lines = borough_lines(principal, now)
     rows = [line.migration for line in lines if line.migration]
     visible = [line.migration for line in lines if line.migration and line.is_visible]
     today = london_date(now)
     return Overview(
         totals=totals(rows, boroughs=len(lines), today=today),
+        late_from=read_policies().delivery.at_risk_slip,
         lines=lines,
         needs=needs(map(_subject, visible), today=today, checks_at_fault=health.is_at_fault),
         problems=problems(visible),
@@ -183,6 +188,7 @@ def _subject(row: MigrationRow) -> Subject:
         delivery=row.delivery,
         observed=row.observed,
         slip=row.slip,
+        cause=row.cause,
         baseline=row.plan.baseline,
         next_update_by=row.next_update_by,
         is_silent=row.is_silent,

@@ -100,7 +100,7 @@ class ItemRow:
 
 
 def register(kind: Kind, principal: Principal, now: datetime) -> list[ItemRow]:
-    """Every item of a kind that the principal may see. Ten queries at most.
+    """Every item of a kind that the principal may see. Twelve queries at most.
 
     Overdue actions stand first, then the highest score, the worst severity or the nearest date;
     what is closed stands last.
@@ -117,7 +117,7 @@ def _rank(row: ItemRow) -> tuple[bool, bool, int, int, date, int]:
 
 
 def item_rows(items: QuerySet[RaidItem], now: datetime) -> list[ItemRow]:
-    """The rows of a queryset of items, in its order. Ten queries at most."""
+    """The rows of a queryset of items, in its order. Twelve queries at most."""
     actions = RaidAction.objects.select_related("owner")
     loaded = list(
         items.select_related("borough", "giver", "owner").prefetch_related(
@@ -130,7 +130,7 @@ def item_rows(items: QuerySet[RaidItem], now: datetime) -> list[ItemRow]:
 
 
 def _facts(codes: Iterable[str | None], now: datetime) -> dict[str, Facts]:
-    """What is measured and claimed, by borough. Eight queries at most, none without boroughs."""
+    """What is measured and claimed, by borough. Ten queries at most, none without boroughs."""
     wanted = [code for code in codes if code]
     if not wanted:
         return {}

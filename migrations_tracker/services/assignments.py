@@ -71,10 +71,10 @@ def _check(
     now: datetime,
 ) -> None:
     if at > now:
-        raise InTheFuture(sent=at.isoformat(), now=now.isoformat(timespec="seconds"))
+        raise InTheFuture(sent=at, now=now)
     if old is None:
         return
     if old.supplier_id == supplier.pk:
         raise AlreadyAssigned(borough=migration.borough.short_name, supplier=supplier.name)
     if at < old.started_at:
-        raise OutOfOrder(sent=at.isoformat(), present=old.started_at.isoformat())
+        raise OutOfOrder(sent=at, present=old.started_at)

@@ -39,6 +39,11 @@ def lock_stream(migration_id: int) -> Stream:
     return Stream.objects.select_for_update().get(migration_id=migration_id)
 
 
+def lock_programme() -> Stream:
+    """The locked ledger of the programme. One query."""
+    return Stream.objects.select_for_update().get(migration=None)
+
+
 def append(
     stream: Stream,
     kind: EventKind,
@@ -61,17 +66,18 @@ def append(
     return event
 
 
-def append_all(events: Sequence[NewEvent], origin: Origin) -> None:
+def append_all(events: Sequence[NewEvent], origin: Origin) -> list[Event]:
     """Append events to streams that the caller has locked, in their order. Three queries.
 
     SQLite takes so many parameters at a time: there it is two more for each 60 events.
     """
     if not events:
-        return
-    Event.objects.bulk_create([_chained(event, origin) for event in events])
+        return []
+    recorded = Event.objects.bulk_create([_chained(event, origin) for event in events])
     streams = {event.stream.pk: event.stream for event in events}
     Stream.objects.bulk_update(streams.values(), ["last_sequence", "last_hash"])
     mark_changed()
+    return recorded
 
 
 def _chained(event: NewEvent, origin: Origin) -> Event:

@@ -95,10 +95,14 @@ class Held:
             self.origin,
             effective_at=effective_on(day, self.origin.now),
             old=old,
-            new=new,
+            new={"certificate": self._ordinal(certificate), **new},
             reason=reason,
         )
         return CertificateOutcome(certificate, event)
+
+    def _ordinal(self, certificate: Certificate) -> int:
+        """Which of the migration's certificates it is, from 1, in the order of recording."""
+        return 1 + sum(one.pk < certificate.pk for one in self.certificates)
 
 
 def lock_certificates(migration_id: int, origin: Origin) -> Held:

@@ -5,11 +5,12 @@ the event is None then, whatever version was sent, so that a form sent twice wri
 be late: the event takes effect on its own day, not on the day of recording.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
 
-from migrations_tracker.domain.certificate import CertificateStatus
+from migrations_tracker.domain.certificate import CertificateStatus, default_expiry, settle
 from migrations_tracker.domain.certificate_refusals import (
     ApplicationOpen,
     CertificateReasonRequired,
@@ -25,9 +26,14 @@ from migrations_tracker.domain.certificate_rules import (
     check_withdrawn,
 )
 from migrations_tracker.domain.ledger import EventKind, Fields
+from migrations_tracker.facts import read_policies
 from migrations_tracker.models import Certificate
 from migrations_tracker.services.audit import Origin
-from migrations_tracker.services.certificate_record import CertificateOutcome, lock_certificates
+from migrations_tracker.services.certificate_record import (
+    CertificateOutcome,
+    Held,
+    lock_certificates,
+)
 
 
 @transaction.atomic
@@ -69,13 +75,14 @@ def record_certificate(
     """Record an issued certificate: of the open application, else of one that nobody recorded.
 
     It replaces the one in force; one that is older than that goes straight into the history. The
-    same number with other dates corrects them. At most nine queries. Raises NotYours,
+    same number with other dates corrects them. At most ten queries. Raises NotYours,
     MigrationEnded, NumberTaken, StaleVersion or what `check_issue` raises.
     """
     held = lock_certificates(migration_id, origin)
     number = issue.number.strip()
+    expires = issue.expires or default_expiry(issue.issued, read_policies().certificate)
     known = next((one for one in held.certificates if number and one.number == number), None)
-    if known and (known.issued_date, known.expires_date) == (issue.issued, issue.ends):
+    if known and (known.issued_date, known.expires_date) == (issue.issued, expires):
         return CertificateOutcome(known, None)
     if known and known.withdrawn_date:
         raise NumberTaken(number=number)
@@ -85,14 +92,15 @@ def record_certificate(
     applied = certificate.as_certificate if certificate.applied_date else None
     check_issue(issue, applied, held.today)
     held.check_version(expected_version)
-    before = held.current
-    if known is None and before is not None:
-        _replace(before, certificate, issue.issued, origin)
-    old = _issue_fields(certificate if known else before)
+    old = _issue_fields(certificate if known else held.current)
     certificate.number = number
-    certificate.issued_date, certificate.expires_date = issue.issued, issue.ends
+    certificate.issued_date, certificate.expires_date = issue.issued, expires
     certificate.updated_at = origin.now
+    others = _settle(held, certificate)
+    # Only one may be in force at any moment: first those that end, last those that come back.
+    _save_replaced([row for row in others if row.replaced_date])
     _save_numbered(certificate)
+    _save_replaced([row for row in others if not row.replaced_date])
     new = {"status": CertificateStatus.VALID.value, **_issue_fields(certificate)}
     return held.record(certificate, EventKind.CERTIFICATE_ISSUED, issue.issued, old=old, new=new)
 
@@ -157,14 +165,22 @@ def withdraw_certificate(
     return held.end(certificate, kind, status, day, reason)
 
 
-def _replace(before: Certificate, after: Certificate, issued: date, origin: Origin) -> None:
-    """Only one is in force: the later one. The other ends on the day that one was issued."""
-    assert before.issued_date is not None
-    if issued < before.issued_date:
-        after.replaced_date = before.issued_date
-        return
-    before.replaced_date, before.updated_at = issued, origin.now
-    before.save(update_fields=["replaced_date", "updated_at"])
+def _settle(held: Held, certificate: Certificate) -> list[Certificate]:
+    """Give each certificate the day on which the next took its place. The others that change."""
+    rows = [*reversed(held.certificates)]
+    if certificate not in rows:
+        rows.append(certificate)
+    changed = []
+    for row, settled in zip(rows, settle([row.as_certificate for row in rows]), strict=True):
+        if row.replaced_date != settled.replaced:
+            row.replaced_date, row.updated_at = settled.replaced, held.origin.now
+            changed.append(row)
+    return [row for row in changed if row is not certificate]
+
+
+def _save_replaced(rows: Sequence[Certificate]) -> None:
+    for row in rows:
+        row.save(update_fields=["replaced_date", "updated_at"])
 
 
 def _save_numbered(certificate: Certificate) -> None:

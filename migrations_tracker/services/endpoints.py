@@ -5,7 +5,7 @@ old configuration is not recorded under the new one.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -13,7 +13,9 @@ from django.db.models import F
 
 from boroughs.models import Borough
 from migrations_tracker.domain.endpoint_kinds import KINDS, endpoint_ref
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.schedule import next_due
+from migrations_tracker.facts import read_policies
 from migrations_tracker.models import Endpoint, EndpointState, KindSetting
 from migrations_tracker.services.audit import mark_changed
 
@@ -24,7 +26,7 @@ LIMITS: Final = ["interval_s", "retry_s", "fails_to_down", "oks_to_up"]
 def create_endpoints(borough: Borough, now: datetime) -> int:
     """Give a borough the endpoints that it lacks of the ten kinds. The number created.
 
-    Four queries. They are not expected until the stage of the borough's migration says so.
+    Five queries. They are not expected until the stage of the borough's migration says so.
     """
     intervals = dict(KindSetting.objects.values_list("kind", "interval_s"))
     present = set(Endpoint.objects.filter(borough=borough).values_list("kind", flat=True))
@@ -40,8 +42,9 @@ def create_endpoints(borough: Borough, now: datetime) -> int:
         for kind, facts in KINDS.items()
         if kind.value not in present
     )
+    policy = read_policies().checks
     EndpointState.objects.bulk_create(
-        EndpointState(endpoint=endpoint, due_at=next_due(endpoint.ref, endpoint.interval, now))
+        EndpointState(endpoint=endpoint, due_at=_next_due(endpoint, policy, now))
         for endpoint in made
     )
     return len(made)
@@ -60,20 +63,30 @@ def resume_endpoint(endpoint: Endpoint, now: datetime) -> None:
     """Check an endpoint again, from its next turn on."""
     endpoint.pause_reason = ""
     endpoint.save(update_fields=["pause_reason"])
-    due_at = next_due(endpoint.ref, endpoint.interval, now)
-    _reconfigure([endpoint.pk], enabled=True, due_at=due_at)
+    _reconfigure(
+        [endpoint.pk], enabled=True, due_at=_next_due(endpoint, read_policies().checks, now)
+    )
 
 
 @transaction.atomic
 def set_limits(endpoint: Endpoint, now: datetime) -> None:
     """Check an endpoint by the limits that it now carries, from its next turn on."""
     endpoint.save(update_fields=LIMITS)
-    _reconfigure([endpoint.pk], due_at=next_due(endpoint.ref, endpoint.interval, now))
+    _reconfigure([endpoint.pk], due_at=_next_due(endpoint, read_policies().checks, now))
+
+
+def interval_changed(interval_s: int, now: datetime) -> None:
+    """Nobody waits longer than the programme's new interval for the next check. One query."""
+    latest = now + timedelta(seconds=interval_s)
+    waiting = EndpointState.objects.filter(
+        endpoint__interval_s=None, endpoint__kind_interval_s=None, due_at__gt=latest
+    )
+    waiting.update(due_at=latest)
 
 
 @transaction.atomic
 def set_kind_limits(setting: KindSetting, now: datetime) -> None:
-    """Check the endpoints of a kind by its setting, from their next turns on. Four queries."""
+    """Check the endpoints of a kind by its setting, from their next turns on. Five queries."""
     setting.save()
     _follow(setting.kind, setting.interval_s, now)
 
@@ -89,10 +102,10 @@ def _follow(kind: str, interval_s: int | None, now: datetime) -> None:
     """An endpoint with an interval of its own keeps its turns; the other limits count for it."""
     endpoints = list(Endpoint.objects.filter(kind=kind))
     Endpoint.objects.filter(kind=kind).update(kind_interval_s=interval_s)
-    states = []
+    policy, states = read_policies().checks, []
     for endpoint in endpoints:
         endpoint.kind_interval_s = interval_s
-        due_at = next_due(endpoint.ref, endpoint.interval, now)
+        due_at = _next_due(endpoint, policy, now)
         states.append(EndpointState(endpoint=endpoint, due_at=due_at))
     EndpointState.objects.bulk_update(states, ["due_at"], batch_size=500)
     _reconfigure([endpoint.pk for endpoint in endpoints])
@@ -112,6 +125,10 @@ def check_now(endpoint_ids: Iterable[int], now: datetime) -> int:
     return EndpointState.objects.filter(
         pk__in=list(endpoint_ids), enabled=True, due_at__gt=now
     ).update(due_at=now)
+
+
+def _next_due(endpoint: Endpoint, policy: CheckPolicy, now: datetime) -> datetime:
+    return next_due(endpoint.ref, endpoint.interval_by(policy), now)
 
 
 def _reconfigure(endpoint_ids: list[int], **fields: object) -> None:

@@ -1,29 +1,36 @@
-"""Which endpoints of a borough must answer, brought in line with the claimed stage."""
+"""Which endpoints of a borough must answer, brought in line with what is claimed and cut over."""
 
 from datetime import datetime
 
 from django.db.models import F
 
-from migrations_tracker.domain.endpoint_kinds import expected_kinds
-from migrations_tracker.domain.stages import Stage
-from migrations_tracker.models import Endpoint, EndpointState
+from migrations_tracker.domain.cutover import cut_over
+from migrations_tracker.domain.endpoint_kinds import KINDS, expected_kinds
+from migrations_tracker.models import Endpoint, EndpointState, PsnMigration, ServiceCutover
 
 
-def expect_endpoints(
-    borough_code: str, stage: Stage, held_from: Stage | None, effective_at: datetime
-) -> None:
-    """Set and clear `expected_from` as the stage says. At most four queries.
+def expect_endpoints(migration: PsnMigration, effective_at: datetime) -> None:
+    """Set and clear `expected_from` as the stage and the cutovers say. At most four queries.
 
-    A changed endpoint's `config_version` moves, so that a check asked for before the change is
-    not recorded after it.
+    The network from `effective_at` on, a service's endpoints from the instant of its cutover. A
+    changed endpoint's `config_version` moves, so that a check asked for before the change is not
+    recorded after it.
     """
-    wanted = [kind.value for kind in expected_kinds(stage, held_from)]
-    endpoints = Endpoint.objects.filter(borough_id=borough_code)
-    due = endpoints.filter(kind__in=wanted, expected_from=None)
-    no_longer = endpoints.exclude(kind__in=wanted).exclude(expected_from=None)
-    changed = list((due | no_longer).values_list("pk", flat=True))
+    rows = ServiceCutover.objects.filter(migration=migration)
+    since = cut_over([row.as_cutover for row in rows])
+    wanted = expected_kinds(migration.current_stage, since, migration.held_stage)
+    changed = []
+    for endpoint in Endpoint.objects.filter(borough=migration.borough_id):
+        kind = endpoint.endpoint_kind
+        before = endpoint.expected_from
+        service = KINDS[kind].service
+        begins = since.get(service) if service else before or effective_at
+        endpoint.expected_from = begins if kind in wanted else None
+        if endpoint.expected_from != before:
+            changed.append(endpoint)
     if not changed:
         return
-    due.update(expected_from=effective_at)
-    no_longer.update(expected_from=None)
-    EndpointState.objects.filter(pk__in=changed).update(config_version=F("config_version") + 1)
+    Endpoint.objects.bulk_update(changed, ["expected_from"])
+    EndpointState.objects.filter(endpoint__in=changed).update(
+        config_version=F("config_version") + 1
+    )

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from migrations_tracker.domain.milestones import BLUEPRINT
 from migrations_tracker.domain.psn_services import SERVICES
+from migrations_tracker.facts import read_blueprint
 from migrations_tracker.models import Milestone, PsnMigration, ServiceCutover
 
 
 def lay_out(migration: PsnMigration, now: datetime) -> None:
-    """Give a migration that is being opened its milestones and services. Two queries.
+    """Give a migration that is being opened its milestones and services. Three queries.
 
     They stand in no event of their own: the one that opens the migration says so.
     """
@@ -24,7 +24,7 @@ def lay_out(migration: PsnMigration, now: datetime) -> None:
             evidence_expected=planned.evidence,
             updated_at=now,
         )
-        for position, (code, planned) in enumerate(BLUEPRINT.items(), start=1)
+        for position, (code, planned) in enumerate(read_blueprint().items(), start=1)
     )
     ServiceCutover.objects.bulk_create(
         ServiceCutover(

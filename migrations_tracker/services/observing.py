@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from migrations_tracker.domain.discrepancy import DiscrepancyKind, Watch
+from migrations_tracker.domain.endpoint_kinds import KINDS
 from migrations_tracker.domain.endpoint_state import is_stale, shown_status
 from migrations_tracker.domain.observation import Claimed, Sight
-from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.facts import source_and_health
 from migrations_tracker.models import (
     CaseClock,
@@ -19,6 +20,7 @@ from migrations_tracker.models import (
     MaintenanceWindow,
     MigrationFacts,
     PsnMigration,
+    ServiceCutover,
     Stream,
 )
 from migrations_tracker.models.maintenance import endpoints_at, is_under_maintenance
@@ -41,7 +43,7 @@ class Held:
     window_edge: datetime | None = None
 
 
-def read_watch(now: datetime) -> Watch:
+def read_watch(now: datetime, policy: CheckPolicy) -> Watch:
     """Whether the checks work, and since when. One query.
 
     Once they work again, they are given the time in which an answer is fresh to ask everything
@@ -49,7 +51,7 @@ def read_watch(now: datetime) -> Watch:
     """
     source, health = source_and_health(now)
     watched = source.watched_since
-    anew = CHECKS.interval * CHECKS.stale_after_intervals
+    anew = policy.stale_after()
     return Watch(
         is_held=health.is_at_fault or watched is None or now - watched < anew,
         held_since=health.held_since,
@@ -64,7 +66,7 @@ def hold_streams(migrations: QuerySet[PsnMigration]) -> list[Stream]:
     return list(wanted.select_for_update().order_by("pk"))
 
 
-def read_held(streams: Sequence[Stream], now: datetime) -> list[Held]:
+def read_held(streams: Sequence[Stream], now: datetime, policy: CheckPolicy) -> list[Held]:
     """Everything that a review needs of the migrations of locked streams. Seven queries."""
     ids = [stream.migration_id for stream in streams]
     migrations = PsnMigration.objects.in_bulk(ids)
@@ -72,7 +74,7 @@ def read_held(streams: Sequence[Stream], now: datetime) -> list[Held]:
     present = set(
         PsnMigration.objects.filter(borough__in=codes).present().values_list("pk", flat=True)
     )
-    sights = _sights(codes, now)
+    sights = _sights(codes, _out_of_scope(present), now, policy)
     facts = MigrationFacts.objects.in_bulk(ids)
     clocks: dict[int, dict[DiscrepancyKind, CaseClock]] = defaultdict(dict)
     for clock in CaseClock.objects.filter(migration__in=ids):
@@ -105,25 +107,38 @@ def _claimed(migration: PsnMigration, *, is_present: bool) -> Claimed:
     return Claimed(migration.current_stage, migration.held_stage, migration.stage_since, is_present)
 
 
-def _sights(codes: Collection[str], now: datetime) -> Mapping[str, list[Sight]]:
+def _out_of_scope(present: Collection[int]) -> set[tuple[str, str]]:
+    """The services that boroughs are not to have, by their codes. One query."""
+    rows = ServiceCutover.objects.filter(migration__in=present, in_scope=False)
+    return set(rows.values_list("migration__borough_id", "service"))
+
+
+def _sights(
+    codes: Collection[str],
+    out_of_scope: Collection[tuple[str, str]],
+    now: datetime,
+    policy: CheckPolicy,
+) -> Mapping[str, list[Sight]]:
     found: dict[str, list[Sight]] = defaultdict(list)
     rows = endpoints_at(Endpoint.objects.filter(borough__in=codes), now)
     for endpoint in rows.order_by("pk"):
-        found[endpoint.borough_id].append(_sight(endpoint, now))
+        service = KINDS[endpoint.endpoint_kind].service
+        in_scope = (endpoint.borough_id, service) not in out_of_scope
+        found[endpoint.borough_id].append(_sight(endpoint, now, policy, in_scope=in_scope))
     return found
 
 
-def _sight(endpoint: Endpoint, now: datetime) -> Sight:
-    state = endpoint.state
+def _sight(endpoint: Endpoint, now: datetime, policy: CheckPolicy, *, in_scope: bool) -> Sight:
+    state, interval = endpoint.state, endpoint.interval_by(policy)
     shown = shown_status(
         state.measured,
         expected_from=endpoint.expected_from,
         in_maintenance=is_under_maintenance(endpoint),
         last_answer_at=state.last_answer_at,
         last_asked_at=state.last_asked_at,
-        interval=endpoint.interval,
+        interval=interval,
         now=now,
-        policy=CHECKS,
+        policy=policy,
     )
     return Sight(
         kind=endpoint.endpoint_kind,
@@ -133,5 +148,6 @@ def _sight(endpoint: Endpoint, now: datetime) -> Sight:
         last_answer_at=state.last_answer_at,
         expected_from=endpoint.expected_from,
         is_paused=not state.enabled,
-        is_fresh=not is_stale(state.last_answer_at, endpoint.interval, now, CHECKS),
+        is_fresh=not is_stale(state.last_answer_at, interval, now, policy),
+        in_scope=in_scope,
     )

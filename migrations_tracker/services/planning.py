@@ -1,94 +1,116 @@
-"""The dates of a migration's cutover, and the wave it is planned in."""
+"""When a milestone is expected, and the ledger of its slips."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
 
-from migrations_tracker.domain.access import Role
-from migrations_tracker.domain.errors import DelayReasonRequired, MigrationEnded, NotYours
-from migrations_tracker.domain.findings import long_date
-from migrations_tracker.domain.ledger import EventKind
+from migrations_tracker.domain.calendar import working_days_between
+from migrations_tracker.domain.ledger import EventKind, Fields
 from migrations_tracker.domain.milestones import MilestoneCode
-from migrations_tracker.domain.stages import ENDED
-from migrations_tracker.models import Event, Milestone, PsnMigration, Stream
-from migrations_tracker.services.audit import Origin, append, lock_stream
+from migrations_tracker.domain.plan_rules import (
+    Delay,
+    Step,
+    check_editor,
+    check_forecast,
+    check_step,
+)
+from migrations_tracker.models import Event, Slip
+from migrations_tracker.services.audit import NewEvent, Origin, append_all
+from migrations_tracker.services.plan_record import Held, lock_plan
 
-
-@transaction.atomic
-def set_baseline(migration_id: int, day: date, origin: Origin, *, reason: str = "") -> Event | None:
-    """Approve the date that the cutover is measured against. None where it is that already."""
-    field, kind = "baseline_date", EventKind.BASELINE_SET
-    return _set_date(migration_id, day, origin, field=field, kind=kind, reason=reason)
+NO_DELAY = Delay()
 
 
 @transaction.atomic
 def change_forecast(
-    migration_id: int, day: date, origin: Origin, *, reason: str = ""
+    migration_id: int,
+    code: MilestoneCode,
+    day: date,
+    origin: Origin,
+    *,
+    delay: Delay = NO_DELAY,
+    expected_version: int | None = None,
 ) -> Event | None:
-    """Record when the cutover is now expected. A later date needs a reason.
+    """Record when a milestone is now expected, in the ledger of slips too; later needs a reason.
 
-    None where the date is that already. Raises NotYours, DelayReasonRequired or MigrationEnded;
-    nothing has been written then.
+    None where it is expected on that day already, whatever version was sent. Fifteen queries.
+    Raises NotYours, MigrationEnded, StepNotPossible, MilestoneChanged or what `check_forecast`
+    raises; nothing has been written then.
     """
-    field, kind = "forecast_date", EventKind.FORECAST_CHANGED
-    return _set_date(migration_id, day, origin, field=field, kind=kind, reason=reason)
+    held = lock_plan(migration_id, origin)
+    event = _moved(held, code, day, delay, expected_version)
+    if event is None:
+        return None
+    held.count_write()
+    [recorded] = append_all([event], origin)
+    return recorded
 
 
 @transaction.atomic
-def set_wave(
-    migration_id: int, wave: int | None, origin: Origin, *, reason: str = ""
-) -> Event | None:
-    """Plan a migration into a wave, or out of every wave with None. None where it is so already.
+def change_forecasts(
+    migration_id: int,
+    days: Mapping[MilestoneCode, date],
+    origin: Origin,
+    *,
+    delay: Delay = NO_DELAY,
+) -> int:
+    """Record other days for many milestones, all for the same reason; how many were new.
 
-    Raises NotYours or MigrationEnded; nothing has been written then.
+    All or nothing, in the order given. Twelve queries, and two for each milestone. Raises what
+    `change_forecast` raises.
     """
-    stream, migration = _locked(migration_id, origin)
-    before = migration.wave
-    if before == wave:
-        return None
-    migration.wave = wave
-    _save(migration, origin, "wave")
-    old, new = {"wave": before}, {"wave": wave}
-    return append(stream, EventKind.WAVE_CHANGED, origin, old=old, new=new, reason=reason)
+    held = lock_plan(migration_id, origin)
+    moved = [_moved(held, code, day, delay) for code, day in days.items()]
+    events = [event for event in moved if event]
+    if events:
+        held.count_write()
+        append_all(events, origin)
+    return len(events)
 
 
-def _set_date(
-    migration_id: int, day: date, origin: Origin, *, field: str, kind: EventKind, reason: str
-) -> Event | None:
-    stream, migration = _locked(migration_id, origin)
-    cutover = Milestone.objects.get(migration=migration, code=MilestoneCode.CUTOVER.value)
-    before: date | None = getattr(cutover, field)
-    if before == day:
+def _moved(
+    held: Held, code: MilestoneCode, day: date, delay: Delay, expected_version: int | None = None
+) -> NewEvent | None:
+    """Move one forecast and enter the slip: its event, still to be appended. None if not new."""
+    standing = held.plan[code]
+    check_editor(held.roles, standing)
+    if standing.forecast == day:
         return None
-    if before is not None and day > before and not reason.strip():
-        raise DelayReasonRequired(present=long_date(before))
-    setattr(cutover, field, day)
-    cutover.version += 1
-    cutover.updated_at = origin.now
-    cutover.save(update_fields=[field, "version", "updated_at"])
-    _save(migration, origin)
-    return append(
-        stream,
-        kind,
-        origin,
-        old={"milestone": cutover.code, field: before.isoformat() if before else None},
-        new={"milestone": cutover.code, field: day.isoformat()},
-        reason=reason,
+    check_step(Step.FORECAST, standing)
+    check_forecast(standing, held.plan, day, delay)
+    held.check_version(code, expected_version)
+    slip = _slip(held, code, day, delay)
+    old, new = held.change(code, forecast_date=day)
+    why: Fields = {
+        "working_days": slip.working_days,
+        "reason_code": slip.reason_code,
+        "cause_owner": slip.cause_owner,
+    }
+    return NewEvent(
+        held.stream,
+        EventKind.FORECAST_CHANGED,
+        held.origin.now,
+        old=old,
+        new={**new, **why},
+        reason=delay.reason.label if delay.reason else "",
+        note=slip.note,
     )
 
 
-def _locked(migration_id: int, origin: Origin) -> tuple[Stream, PsnMigration]:
-    """The ledger and the row of a migration whose plan may be changed. Two queries."""
-    if not origin.principal.roles & {Role.MANAGER, Role.ADMINISTRATOR}:
-        raise NotYours("change the plan", "Programme managers and administrators")
-    stream = lock_stream(migration_id)
-    migration = PsnMigration.objects.select_related("borough").get(pk=migration_id)
-    if migration.current_stage in ENDED:
-        raise MigrationEnded(borough=migration.borough.short_name, stage=migration.stage)
-    return stream, migration
-
-
-def _save(migration: PsnMigration, origin: Origin, *fields: str) -> None:
-    migration.version += 1
-    migration.updated_at = origin.now
-    migration.save(update_fields=[*fields, "version", "updated_at"])
+def _slip(held: Held, code: MilestoneCode, day: date, delay: Delay) -> Slip:
+    """The row of the ledger. One query."""
+    row, origin = held.milestones[code], held.origin
+    before = row.forecast_date
+    return Slip.objects.create(
+        milestone=row,
+        old_date=before,
+        new_date=day,
+        working_days=working_days_between(before, day) if before else 0,
+        reason_code=delay.reason.value if delay.reason else "",
+        cause_owner=delay.owner.value if delay.reason and delay.owner else "",
+        note=delay.note.strip(),
+        actor=origin.principal.actor,
+        effective_at=origin.now,
+        recorded_at=origin.now,
+    )

@@ -20,7 +20,8 @@ from migrations_tracker.domain.discrepancy import (
     step,
 )
 from migrations_tracker.domain.endpoint_state import EndpointStatus
-from migrations_tracker.domain.policy import CHECKS, DISCREPANCY
+from migrations_tracker.domain.policy import DiscrepancyPolicy
+from migrations_tracker.facts import read_policies
 from migrations_tracker.models import (
     CaseClock,
     Discrepancy,
@@ -42,23 +43,30 @@ def reconcile(migration_ids: Collection[int], now: datetime) -> int:
     it is the last to write to a ledger that its caller holds.
     """
     streams = hold_streams(PsnMigration.objects.filter(pk__in=migration_ids))
-    watch = read_watch(now)
+    policies = read_policies()
+    watch = read_watch(now, policies.checks)
     changes = Changes()
     if watch.is_held:
-        _hold(migration_ids, watch, now, changes)
+        _hold(migration_ids, watch, now, policies.discrepancy, changes)
     else:
-        for held in read_held(streams, now):
-            review(held, watch, now, changes)
+        for held in read_held(streams, now, policies.checks):
+            review(held, watch, now, policies.discrepancy, changes)
     _write(changes, now)
     return len(changes.events)
 
 
-def _hold(migration_ids: Collection[int], watch: Watch, now: datetime, changes: Changes) -> None:
+def _hold(
+    migration_ids: Collection[int],
+    watch: Watch,
+    now: datetime,
+    policy: DiscrepancyPolicy,
+    changes: Changes,
+) -> None:
     """Stop the clocks, judge nothing, and look again as soon as the checks work. Two queries."""
     unheard = Facts(Word.UNHEARD, None, watch)
     for row in CaseClock.objects.filter(migration__in=migration_ids, counts_from__isnull=False):
         # A stopped clock is the same for a case that is open and for one that is not.
-        stopped = step(CaseState(clock=row.as_clock), unheard, now, DISCREPANCY).state.clock
+        stopped = step(CaseState(clock=row.as_clock), unheard, now, policy).state.clock
         if stopped:
             kind = DiscrepancyKind(row.kind)
             changes.clocks.append(CaseClock.of(row.migration_id, kind, stopped))
@@ -72,9 +80,18 @@ def reconcile_due(now: datetime) -> int:
     return reconcile(due, now) if due else 0
 
 
+def review_soon(now: datetime) -> None:
+    """Make every migration due for review, because a limit has changed. One query."""
+    later = Q(next_review_at=None) | Q(next_review_at__gt=now)
+    MigrationFacts.objects.filter(later).update(next_review_at=now)
+
+
 def due_for_review(now: datetime) -> QuerySet[PsnMigration]:
-    """Migrations whose review is due, with a clock or an open case, or with silent endpoints."""
-    shortest = CHECKS.interval * CHECKS.stale_after_intervals
+    """Migrations whose review is due, with a clock or an open case, or with silent endpoints.
+
+    One query, for the limits, before the queryset's own.
+    """
+    shortest = read_policies().checks.stale_after()
     silent = Endpoint.objects.filter(expected_from__lte=now).filter(
         Q(state__last_answer_at=None) | Q(state__last_answer_at__lt=now - shortest)
     )

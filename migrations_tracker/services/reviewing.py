@@ -23,7 +23,7 @@ from migrations_tracker.domain.observation import (
     services_up_since,
     soak_ends,
 )
-from migrations_tracker.domain.policy import DISCREPANCY
+from migrations_tracker.domain.policy import DiscrepancyPolicy
 from migrations_tracker.models import CaseClock, Discrepancy, MigrationFacts
 from migrations_tracker.services.audit import NewEvent
 from migrations_tracker.services.observing import Held
@@ -41,17 +41,19 @@ class Changes:
     events: list[NewEvent] = field(default_factory=list)
 
 
-def review(held: Held, watch: Watch, now: datetime, changes: Changes) -> None:
+def review(
+    held: Held, watch: Watch, now: datetime, policy: DiscrepancyPolicy, changes: Changes
+) -> None:
     """Add to `changes` what is to be written of one migration while checks work. No query."""
     before = held.facts.seen if held.facts else None
     seen = observe(held.sights, before, now)
     if before is not None and before.status is not seen.status:
         changes.events.append(_observed_changed(held, before, seen))
-    looks = [_soak_ends(held, now), held.window_edge]
+    looks = [_soak_ends(held, now, policy), held.window_edge]
     for kind in DiscrepancyKind:
-        facts = facts_of(kind, held.claimed, seen, held.sights, watch, now=now, policy=DISCREPANCY)
-        stepped = _step(held, kind, facts, now, changes)
-        looks.append(next_look(stepped.state, DISCREPANCY))
+        facts = facts_of(kind, held.claimed, seen, held.sights, watch, now=now, policy=policy)
+        stepped = _step(held, kind, facts, changes, now=now, policy=policy)
+        looks.append(next_look(stepped.state, policy))
         if stepped.happened is Happening.OPENED:
             case, event = _opened(held, kind, seen, stepped.since or now, now)
             changes.opened.append(case)
@@ -64,12 +66,18 @@ def review(held: Held, watch: Watch, now: datetime, changes: Changes) -> None:
 
 
 def _step(
-    held: Held, kind: DiscrepancyKind, facts: Facts, now: datetime, changes: Changes
+    held: Held,
+    kind: DiscrepancyKind,
+    facts: Facts,
+    changes: Changes,
+    *,
+    now: datetime,
+    policy: DiscrepancyPolicy,
 ) -> Stepped:
     """Step one kind of case, and note what becomes of its clock."""
     row = held.clocks.get(kind)
     before = row.as_clock if row else None
-    stepped = step(CaseState(kind in held.cases, before), facts, now, DISCREPANCY)
+    stepped = step(CaseState(kind in held.cases, before), facts, now, policy)
     clock = stepped.state.clock
     if clock is None and row is not None:
         changes.clocks_over.append(row.pk)
@@ -78,10 +86,10 @@ def _step(
     return stepped
 
 
-def _soak_ends(held: Held, now: datetime) -> datetime | None:
+def _soak_ends(held: Held, now: datetime, policy: DiscrepancyPolicy) -> datetime | None:
     if not is_before_live(held.claimed):
         return None
-    ends = soak_ends(held.sights, DISCREPANCY)
+    ends = soak_ends(held.sights, policy)
     return ends if ends and ends > now else None
 
 

@@ -22,15 +22,16 @@ from migrations_tracker.domain.errors import (
 )
 from migrations_tracker.domain.gates import barred
 from migrations_tracker.domain.ledger import EventKind
-from migrations_tracker.domain.policy import DELIVERY
+from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.stages import ENDED, Move, Stage, choose_move
-from migrations_tracker.facts import gather
+from migrations_tracker.facts import gather, read_policies
 from migrations_tracker.models import Assignment, Claim, Event, PsnMigration, Stream
 from migrations_tracker.services.acceptance import keep_acceptance
 from migrations_tracker.services.audit import Origin, append, lock_stream
 from migrations_tracker.services.expectations import expect_endpoints
 from migrations_tracker.services.laying_out import lay_out
 from migrations_tracker.services.reconcile import reconcile
+from migrations_tracker.services.waves import check_wave_is_planned
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 
@@ -66,30 +67,31 @@ def open_migration(
 ) -> PsnMigration:
     """Open a borough's migration with its ledger; another first stage takes one over midway.
 
-    Nine queries or fewer, and those of `reconcile`. Raises AlreadyOpen or NotYours; nothing has
-    been written then.
+    Twelve queries or fewer, and those of `reconcile`. Raises AlreadyOpen, NotYours or NoSuchWave;
+    nothing has been written then.
     """
     if not origin.principal.roles & {Role.ADMINISTRATOR, Role.MANAGER}:
         raise NotYours("open a migration", "Administrators and programme managers")
     Borough.objects.select_for_update().get(pk=borough.pk)
     if PsnMigration.objects.still_open().filter(borough=borough).exists():
         raise AlreadyOpen(borough=borough.short_name)
+    check_wave_is_planned(wave)
     today = london_date(origin.now)
     migration = PsnMigration.objects.create(
         borough=borough,
         stage=stage.value,
         stage_since=origin.now,
-        wave=wave,
+        wave_id=wave,
         opened_at=origin.now,
         updated_at=origin.now,
-        next_update_by=default_next_update(stage, today, DELIVERY),
+        next_update_by=default_next_update(stage, today, read_policies().delivery),
     )
     lay_out(migration, origin.now)
     stream = Stream.objects.create(migration=migration)
-    planned = {} if wave is None else {"wave": wave}
-    new = {"stage": stage.value, **planned}
+    said = {"wave": wave, "next_update_by": _iso(migration.next_update_by)}
+    new = {"stage": stage.value} | {name: value for name, value in said.items() if value}
     append(stream, EventKind.MIGRATION_OPENED, origin, new=new, reason=reason)
-    expect_endpoints(borough.pk, stage, None, origin.now)
+    expect_endpoints(migration, origin.now)
     reconcile(list(borough.psn_migrations.values_list("pk", flat=True)), origin.now)
     return migration
 
@@ -102,7 +104,7 @@ def claim_stage(
 
     The same stage with a later promise or a note is a reaffirmation; with nothing new, nothing is
     written and the event is None. `expected_version` is the version that the caller last read.
-    At most 14 queries, and those of `reconcile`. Raises a domain Refusal; nothing has been
+    At most 15 queries, and those of `reconcile`. Raises a domain Refusal; nothing has been
     written then.
     """
     stream = lock_stream(migration_id)
@@ -113,10 +115,11 @@ def claim_stage(
         borough_code=migration.borough_id,
         supplier_id=lead.supplier_id if lead else None,
     )
+    policy = read_policies().delivery
     _check_version(migration, expected_version)
-    _check_times(migration, claim, origin.now)
+    _check_times(migration, claim, origin.now, policy)
     if claim.stage is migration.current_stage:
-        return _reaffirm(stream, migration, claim, origin, roles=roles, lead=lead)
+        return _reaffirm(stream, migration, claim, origin, roles=roles, lead=lead, policy=policy)
     move = choose_move(
         migration.current_stage,
         claim.stage,
@@ -128,7 +131,7 @@ def claim_stage(
     held = migration.held_stage
     if unmet := barred(migration.current_stage, claim.stage, facts, held_from=held):
         raise GateNotMet(target=claim.stage.value, unmet=unmet)
-    return _move(stream, migration, claim, origin, move=move, lead=lead)
+    return _move(stream, migration, claim, origin, move=move, lead=lead, policy=policy)
 
 
 def _check_version(migration: PsnMigration, expected: int | None) -> None:
@@ -137,14 +140,15 @@ def _check_version(migration: PsnMigration, expected: int | None) -> None:
         raise StaleVersion(name=name, sent=expected, current=migration.version)
 
 
-def _check_times(migration: PsnMigration, claim: StageClaim, now: datetime) -> None:
+def _check_times(
+    migration: PsnMigration, claim: StageClaim, now: datetime, policy: DeliveryPolicy
+) -> None:
     at = claim.effective_at
     if at is not None and at > now + CLOCK_TOLERANCE:
-        raise InTheFuture(sent=at.isoformat(), now=now.isoformat(timespec="seconds"))
+        raise InTheFuture(sent=at, now=now)
     if at is not None and at < migration.stage_since:
-        present = migration.stage_since.isoformat(timespec="seconds")
-        raise OutOfOrder(sent=at.isoformat(), present=present)
-    earliest, latest = next_update_range(london_date(now), DELIVERY)
+        raise OutOfOrder(sent=at, present=migration.stage_since)
+    earliest, latest = next_update_range(london_date(now), policy)
     if claim.next_update_by and not earliest <= claim.next_update_by <= latest:
         raise UpdatePromiseOutOfRange(
             sent=claim.next_update_by.isoformat(),
@@ -161,13 +165,14 @@ def _reaffirm(
     *,
     roles: frozenset[Role],
     lead: Assignment | None,
+    policy: DeliveryPolicy,
 ) -> ClaimOutcome:
     if not roles & {Role.SUPPLIER, Role.MANAGER}:
         raise NotYours("claim a stage", "The lead supplier and programme managers")
     before = migration.next_update_by
     promised = claim.next_update_by
     if promised is None and claim.note:
-        promised = default_next_update(claim.stage, london_date(origin.now), DELIVERY)
+        promised = default_next_update(claim.stage, london_date(origin.now), policy)
     extends = promised is not None and (before is None or promised > before)
     if not extends and not claim.note:
         return ClaimOutcome(migration, None, None)
@@ -196,6 +201,7 @@ def _move(
     *,
     move: Move,
     lead: Assignment | None,
+    policy: DeliveryPolicy,
 ) -> ClaimOutcome:
     effective_at = min(claim.effective_at or origin.now, origin.now)
     # Two minutes of tolerance towards the caller's clock must not turn the order around.
@@ -205,7 +211,7 @@ def _move(
     migration.stage = move.target.value
     migration.stage_since = effective_at
     migration.next_update_by = claim.next_update_by or default_next_update(
-        move.target, london_date(origin.now), DELIVERY
+        move.target, london_date(origin.now), policy
     )
     _save(migration, claim, origin, lead)
     keep_acceptance(migration, move, origin, effective_at=effective_at, reason=claim.reason)
@@ -220,7 +226,7 @@ def _move(
         reason=claim.reason,
         note=claim.note,
     )
-    expect_endpoints(migration.borough_id, move.target, migration.held_stage, effective_at)
+    expect_endpoints(migration, effective_at)
     reconcile([migration.pk], origin.now)
     return ClaimOutcome(migration, event, move)
 

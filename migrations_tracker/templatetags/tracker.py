@@ -7,6 +7,8 @@ from django import template
 from migrations_tracker.domain import appearance, findings, moments
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate import Compliance, standing_words
+from migrations_tracker.domain.judgement import Confidence, Delivery
+from migrations_tracker.domain.judgement_words import confidence_words, override_words
 from migrations_tracker.domain.verification import Accepted, acceptance_words
 
 register = template.Library()
@@ -28,6 +30,18 @@ def certificate(value: Compliance) -> str:
 def acceptance(value: Accepted | None) -> str:
     """How a borough's acceptance stands, in words."""
     return acceptance_words(value)
+
+
+@register.filter
+def override(value: Delivery) -> str:
+    """That a delivery status was set by a person, until when, and what is computed; else empty."""
+    return override_words(value)
+
+
+@register.filter
+def confidence(value: Confidence | None) -> str:
+    """How confident somebody is in a delivery, and since when."""
+    return confidence_words(value)
 
 
 @register.filter

@@ -5,30 +5,30 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from migrations_tracker.domain.access import Channel, Principal
 from migrations_tracker.domain.appearance import steps
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.delivery import next_update_range
 from migrations_tracker.domain.errors import Refusal, StaleVersion
 from migrations_tracker.domain.findings import claim_recorded, conflict_words
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import fault_notices
 from migrations_tracker.domain.stages import Stage
+from migrations_tracker.facts import read_policies
 from migrations_tracker.selectors.borough import (
     BoroughPage,
     borough_page,
-    history,
-    history_length,
     is_recorded,
 )
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
+from migrations_tracker.selectors.plan import standings_of
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.transitions import claim_stage
 from migrations_tracker.web.access import for_signed_in, request_id
@@ -37,7 +37,6 @@ from migrations_tracker.web.discrepancy_forms import open_cases
 from migrations_tracker.web.presenters import row_heading, row_sentence
 
 EVENTS_SHOWN: Final = 20
-PAGE_LENGTH: Final = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,25 +56,6 @@ def borough(request: HttpRequest, principal: Principal, slug: str) -> HttpRespon
     if not form.is_valid():
         return _page(request, found, form, now)
     return _claim(request, found.row, principal, form, now)
-
-
-@require_safe
-@gzip_page
-@for_signed_in
-def borough_history(request: HttpRequest, principal: Principal, slug: str) -> HttpResponse:
-    """Every event of the present migration, newest first. An unknown page is the first one."""
-    found = _found(slug, principal, timezone.now(), events=0)
-    if found.row is None:
-        raise Http404
-    pages = Paginator(range(history_length(found.row.id, principal)), PAGE_LENGTH)
-    asked = request.GET.get("page", "1")
-    if not asked.isdecimal() or int(asked) not in pages.page_range:
-        return redirect("web:borough-history", slug=slug)
-    part = pages.page(int(asked))
-    start = (part.number - 1) * PAGE_LENGTH
-    events = history(found.row.id, principal, start, start + PAGE_LENGTH)
-    context = {"borough": found.borough, "part": part, "events": events, "now": timezone.now()}
-    return render(request, "boroughs/history.html", context)
 
 
 def _found(
@@ -104,7 +84,8 @@ def _form(
     moves = choices_for(row.stage, row.held_from, found.roles) if row else None
     if row is None or moves is None:
         return None
-    return ClaimForm(data, present=row.stage, moves=moves, today=london_date(now), initial=initial)
+    promises = next_update_range(london_date(now), read_policies().delivery)
+    return ClaimForm(data, present=row.stage, moves=moves, promises=promises, initial=initial)
 
 
 def _claim(
@@ -177,6 +158,7 @@ def _page(
         "steps": steps(row.stage, row.held_from) if row else (),
         "notices": fault_notices(health, today),
         "as_of": long_moment(now),
+        "lanes": standings_of(row.id, now) if row else (),
         "open": open_cases(found.cases, health, today),
         "form": form,
         "conflict": [("claim", conflict)] if conflict else [],

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from migrations_tracker.domain.certificate_refusals import CertificateRefusal
 from migrations_tracker.domain.certificate_rules import Issue
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.web.claims import LONGEST_TEXT, TypedDateField
@@ -32,8 +31,7 @@ class VersionedForm(forms.Form):
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at the field that mends it, else above the form."""
-        field = refusal.field if isinstance(refusal, CertificateRefusal) else ""
-        self.add_error(field if field in self.fields else None, str(refusal))
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
     def problems(self) -> list[tuple[str, str]]:
         """Each error with the id of the element that mends it, in the order of the form."""

@@ -8,10 +8,8 @@ from typing import Any, Final
 from django import forms
 
 from migrations_tracker.domain.access import Role
-from migrations_tracker.domain.delivery import next_update_range
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.domain.findings import long_date
-from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.stages import ENDED, Move, Stage, allowed
 from migrations_tracker.selectors.borough import Written
 from migrations_tracker.services.transitions import StageClaim
@@ -72,10 +70,16 @@ class ClaimForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, present: Stage, moves: Sequence[Move], today: date, **kwargs: Any
+        self,
+        *args: Any,
+        present: Stage,
+        moves: Sequence[Move],
+        promises: tuple[date, date],
+        **kwargs: Any,
     ) -> None:
+        """`promises` are the first and the last day that the next update may be promised for."""
         super().__init__(*args, **kwargs)
-        self.present, self.moves, self.today = present, moves, today
+        self.present, self.moves, self.promises = present, moves, promises
         field = self.fields["stage"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(present.value, f"Still {present.label}, no change")]
@@ -84,7 +88,7 @@ class ClaimForm(forms.Form):
 
     def clean_next_update_by(self) -> date | None:
         day: date | None = self.cleaned_data["next_update_by"]
-        earliest, latest = next_update_range(self.today, DELIVERY)
+        earliest, latest = self.promises
         if day and not earliest <= day <= latest:
             raise forms.ValidationError(
                 f"Choose a date from {long_date(earliest)} to {long_date(latest)}."

@@ -1,7 +1,7 @@
 """What the frame of every page needs."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,6 +19,14 @@ class Place:
     is_current: bool
 
 
+# The pages within “Plan”, in the order of its own navigation.
+PLAN: Final = (
+    ("web:waves", "Waves"),
+    ("web:plan-freezes", "Freezes and board dates"),
+    ("web:certificates", "Certificates"),
+)
+
+
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """At most one query, and none where the view has asked who is there already."""
     user = getattr(request, "user", None)
@@ -28,27 +36,41 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "illustrative": settings.DEMO,
         "navigation": _navigation(request, principal) if principal else (),
         "sees_everything": principal is not None and principal.sees_everything,
+        "plan_navigation": _plan_navigation(request) if principal else (),
         "is_administrator": principal is not None and Role.ADMINISTRATOR in principal.roles,
     }
 
 
 def _navigation(request: HttpRequest, principal: Principal) -> list[Place]:
-    match = request.resolver_match
-    here = match.view_name if match else ""
-    places = [("web:boroughs", "Boroughs"), ("web:incidents", "Incidents")]
+    here = _here(request)
+    places = [
+        ("web:boroughs", "Boroughs"),
+        ("web:plan", "Plan"),
+        ("web:incidents", "Incidents"),
+    ]
     if principal.sees_totals:
         places = [("web:overview", "Overview"), *places]
-        places += [
-            ("web:certificates", "Certificates"),
-            ("web:raid", "RAID"),
-            ("web:savings", "Savings"),
-        ]
-    if not principal.sees_everything:
-        places.append(("web:my-work", "My work"))
+        places += [("web:raid", "RAID"), ("web:savings", "Savings")]
+    places.append(("web:my-work", "My work"))
     return [Place(name, label, _is_within(here, name)) for name, label in places]
 
 
+def _plan_navigation(request: HttpRequest) -> list[Place]:
+    """The pages of the plan, where one of them is open."""
+    here = _here(request)
+    if not _is_within(here, "web:plan"):
+        return []
+    return [Place(name, label, here == name) for name, label in PLAN]
+
+
+def _here(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.view_name if match else ""
+
+
 def _is_within(here: str, section: str) -> bool:
+    if section == "web:plan":
+        return here.startswith(("web:plan", "web:wave")) or here in dict(PLAN)
     if section == "web:incidents" and here.startswith("web:maintenance"):
         return True
     if section in {"web:boroughs", "web:incidents", "web:raid"}:

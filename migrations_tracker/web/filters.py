@@ -8,12 +8,15 @@ from django.http import QueryDict
 
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.judgement import Level
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.selectors.overview import BoroughLine, Totals
 
 NO_MIGRATION: Final = "none"
 NO_SUPPLIER: Final = "none"
+NOT_JUDGED: Final = "none"
+NO_WAVE: Final = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,20 @@ Show = Callable[[MigrationRow, Totals], bool]
 SHOWS: Final[Mapping[str, tuple[str, Show]]] = {
     "claimed_live": ("Claimed live", lambda row, _: row.is_claimed_live),
     "verified": ("Verified", lambda row, _: row.verified),
+    "unverified": (
+        "Claimed live, not verified",
+        lambda row, _: row.is_claimed_live and not row.verified,
+    ),
+    "not_live": ("Not claimed live", lambda row, _: not row.is_claimed_live),
     "observed": ("Claimed live and observed up", lambda row, _: row.agrees),
+    "overridden": ("Status set by a person", lambda row, _: row.standing.override is not None),
     "late": ("Late", lambda row, _: row.is_late),
     "silent": ("Silent", lambda row, _: row.is_silent),
     "finish": ("Last to cut over", lambda row, totals: row.id in totals.last),
 }
+
+# Boroughs whose migration nobody has opened belong here too.
+WITHOUT_MIGRATION: Final = frozenset({"not_live"})
 
 
 def _status(line: BoroughLine) -> tuple[str, str]:
@@ -80,9 +92,19 @@ def _observed(line: BoroughLine) -> tuple[str, str]:
     return (row.observed.value, row.observed.label) if row else (NO_MIGRATION, "No migration yet")
 
 
+def _confidence(line: BoroughLine) -> tuple[str, str]:
+    found = line.migration.confidence if line.migration else None
+    return (found.level.value, found.level.label) if found else (NOT_JUDGED, "Not judged")
+
+
 def _supplier(line: BoroughLine) -> tuple[str, str]:
     supplier = line.migration.supplier if line.migration else None
     return (supplier.slug, supplier.name) if supplier else (NO_SUPPLIER, "No supplier")
+
+
+def _wave(line: BoroughLine) -> tuple[str, str]:
+    wave = line.migration.wave if line.migration else None
+    return (str(wave), f"Wave {wave}") if wave else (NO_WAVE, "No wave")
 
 
 def _subregion(line: BoroughLine) -> tuple[str, str]:
@@ -91,13 +113,16 @@ def _subregion(line: BoroughLine) -> tuple[str, str]:
 
 FACETS: Final[Mapping[str, tuple[str, Value]]] = {
     "status": ("Delivery status", _status),
+    "confidence": ("Delivery confidence", _confidence),
     "stage": ("Stage", _stage),
     "observed": ("Observed", _observed),
     "supplier": ("Lead supplier", _supplier),
+    "wave": ("Wave", _wave),
     "subregion": ("Sub-region", _subregion),
 }
 WORDS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "status": [(s.value, s.label) for s in DeliveryStatus],
+    "confidence": [(level.value, level.label) for level in Level],
     "stage": [(s.value, s.label) for s in Stage],
     "observed": [(s.value, s.label) for s in EndpointStatus],
 }
@@ -143,7 +168,12 @@ def _show(
         return lines
     label, holds = SHOWS[wanted]
     chips.append(Chip(label, _without(query, "show", wanted)))
-    return [line for line in lines if line.migration and holds(line.migration, totals)]
+    without = wanted in WITHOUT_MIGRATION
+    return [line for line in lines if _holds(line, holds, totals, without=without)]
+
+
+def _holds(line: BoroughLine, holds: Show, totals: Totals, *, without: bool) -> bool:
+    return holds(line.migration, totals) if line.migration else without
 
 
 def _facet(name: str, lines: Iterable[BoroughLine], query: QueryDict) -> Facet:

@@ -7,21 +7,26 @@ from django.views.decorators.http import require_safe
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_kinds import KINDS
 from migrations_tracker.domain.endpoint_state import EndpointStatus
-from migrations_tracker.domain.policy import CERTIFICATE, CHECKS, DELIVERY
+from migrations_tracker.domain.judgement import LONGEST_OVERRIDE, OVERRIDES, Level
 from migrations_tracker.domain.stages import LINE
+from migrations_tracker.facts import read_policies
 
 
 @require_safe
 def statuses(request: HttpRequest) -> HttpResponse:
-    """The published rules, with the numbers that the code uses."""
+    """The published rules, with the numbers that are in force. One query."""
+    policies = read_policies()
     context = {
-        "delivery": DELIVERY,
-        "checks": CHECKS,
-        "certificates": CERTIFICATE,
-        "interval_s": int(CHECKS.interval.total_seconds()),
-        "stale_s": int((CHECKS.interval * CHECKS.stale_after_intervals).total_seconds()),
+        "delivery": policies.delivery,
+        "checks": policies.checks,
+        "certificates": policies.certificate,
+        "interval_s": int(policies.checks.interval.total_seconds()),
+        "stale_s": int(policies.checks.stale_after().total_seconds()),
         "D": {status.name: status for status in DeliveryStatus},
         "E": {status.name: status for status in EndpointStatus},
+        "overrides": OVERRIDES,
+        "override_days": LONGEST_OVERRIDE.days,
+        "levels": Level,
         "stages": LINE,
         "kinds": KINDS.values(),
     }

@@ -11,14 +11,21 @@ from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.attention import MOST_SHOWN, Need
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.discrepancy_words import cases_heading
-from migrations_tracker.domain.findings import count_of, overview_heading, short_date, slip_words
+from migrations_tracker.domain.findings import (
+    agreement_heading,
+    count_of,
+    overview_heading,
+    short_date,
+    slip_words,
+)
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import checks_words, endpoints_words, fault_notices
-from migrations_tracker.domain.policy import DELIVERY
 from migrations_tracker.domain.programme import CheckHealth, Finish
 from migrations_tracker.selectors.activity import Change
 from migrations_tracker.selectors.discrepancies import OpenCount
 from migrations_tracker.selectors.overview import Overview, Problem, Totals
+from migrations_tracker.web.agreement import Agreement, agreement
+from migrations_tracker.web.charts.progress import Progress, progress
 from migrations_tracker.web.filters import Filtered, narrow
 from migrations_tracker.web.tilemap import CHOICES, TileMap, colouring, tile_map
 
@@ -46,6 +53,9 @@ class OverviewPage:
     notices: Sequence[str]
     unknown: Sequence[str]
     figures: Sequence[Figure]
+    progress: Progress | None
+    agreement: Agreement
+    agreement_heading: str
     tile_map: TileMap
     filtered: Filtered
     needs: Sequence[Need]
@@ -76,6 +86,7 @@ def overview_page(
     filtered = narrow(found.visible, query, totals)
     notices = fault_notices(health, today)
     endpoints = endpoints_words(found.answers)
+    agreed = agreement(found.visible)
     return OverviewPage(
         heading=heading,
         as_of=long_moment(now),
@@ -83,7 +94,10 @@ def overview_page(
         announcement=". ".join([*notices, heading, endpoints]),
         notices=notices,
         unknown=[*filtered.unknown, *([asked] if asked and not by else [])],
-        figures=figures(totals, linked=principal.sees_everything),
+        figures=figures(totals, found.late_from, linked=principal.sees_everything),
+        progress=progress(totals, linked=principal.sees_everything),
+        agreement=agreed,
+        agreement_heading=agreement_heading(agreed.disagreeing),
         tile_map=tile_map(found.lines, by or CHOICES[0]),
         filtered=filtered,
         needs=found.needs[:MOST_SHOWN],
@@ -111,7 +125,7 @@ def discrepancies_words(cases: OpenCount) -> str:
     )
 
 
-def figures(totals: Totals, *, linked: bool) -> list[Figure]:
+def figures(totals: Totals, late_from: int, *, linked: bool) -> list[Figure]:
     """The five key figures. A borough officer sees the sums but not the rows of others."""
     of = f"of {count_of(totals.boroughs, 'borough')}"
     value, detail = finish_words(totals.finish)
@@ -127,7 +141,7 @@ def figures(totals: Totals, *, linked: bool) -> list[Figure]:
             "late",
             "Late",
             str(totals.late),
-            f"{count_of(DELIVERY.at_risk_slip, 'working day')} or more",
+            f"{count_of(late_from, 'working day')} or more",
         ),
         ("silent", "Silent", str(totals.silent), "update overdue"),
         ("finish", "Forecast finish", value, detail),

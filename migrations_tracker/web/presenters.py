@@ -5,6 +5,7 @@ from datetime import date
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.delivery import Freshness
 from migrations_tracker.domain.findings import borough_heading, borough_sentence
+from migrations_tracker.domain.judgement_words import blocked_words
 from migrations_tracker.selectors.migrations import MigrationRow
 
 
@@ -17,12 +18,13 @@ def row_heading(row: MigrationRow) -> str:
         row.observed,
         slip=row.slip,
         next_update_by=row.next_update_by,
+        cause=row.cause,
     )
 
 
 def row_sentence(row: MigrationRow, today: date) -> str:
     """How a migration is doing and what it waits for, in plain words."""
-    return borough_sentence(
+    words = borough_sentence(
         stage=row.stage,
         since=london_date(row.stage_since),
         supplier=row.supplier.name if row.supplier else None,
@@ -31,3 +33,5 @@ def row_sentence(row: MigrationRow, today: date) -> str:
         next_update_by=row.next_update_by if row.freshness is not Freshness.NOT_DUE else None,
         today=today,
     )
+    blocked = row.standing.blocked
+    return f"{words} {blocked_words(blocked, today)}." if blocked else words

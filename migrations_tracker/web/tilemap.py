@@ -9,6 +9,7 @@ from django.urls import reverse
 from boroughs.models import Borough
 from migrations_tracker.domain.appearance import HIDDEN, NO_MIGRATION, Status, shown, stage_status
 from migrations_tracker.domain.findings import slip_words
+from migrations_tracker.domain.judgement_words import override_words
 from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.selectors.overview import BoroughLine
 
@@ -72,7 +73,7 @@ def tile_map(lines: Iterable[BoroughLine], by: Colouring) -> TileMap:
     counts: dict[tuple[str, Status], int] = {}
     for line in lines:
         status = _status(line, by)
-        tiles.append(_tile(line, status))
+        tiles.append(_tile(line, status, by))
         if line.is_visible:
             code = by.code_of(line.migration) if line.migration else "none"
             counts[code, status] = counts.get((code, status), 0) + 1
@@ -85,10 +86,13 @@ def _status(line: BoroughLine, by: Colouring) -> Status:
     return by.status_of(line.migration) if line.migration else NO_MIGRATION
 
 
-def _tile(line: BoroughLine, status: Status) -> Tile:
+def _tile(line: BoroughLine, status: Status, by: Colouring) -> Tile:
     words = f"{line.borough.short_name}: {status.word[:1].lower()}{status.word[1:]}"
-    if line.is_visible and line.migration and line.migration.slip:
-        words = f"{words}, {slip_words(line.migration.slip)}"
+    row = line.migration if line.is_visible else None
+    if row and by is CHOICES[0] and row.standing.override:
+        words = f"{words}, {override_words(row.standing)}"
+    if row and row.slip:
+        words = f"{words}, {slip_words(row.slip)}"
     href = reverse("web:borough", args=[line.borough.slug]) if line.is_visible else ""
     return Tile(line.borough, status, words, href)
 

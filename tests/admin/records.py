@@ -7,40 +7,60 @@ from itertools import count
 from django.db.models import Model
 
 from boroughs.models import Borough
+from migrations_tracker.domain.milestones import MilestoneCode
+from migrations_tracker.domain.policy_rules import RULES
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
     Assignment,
+    BaselineRequest,
+    BlueprintMilestone,
+    BoardDate,
     Certificate,
+    DeliveryConfidence,
     Discrepancy,
     Endpoint,
     Event,
+    Freeze,
+    GateReview,
     Incident,
     KindSetting,
     MaintenanceWindow,
+    Milestone,
     OutboxMessage,
+    PolicyValue,
     PsnMigration,
     RaidItem,
     RegistrySource,
     Savings,
+    Slip,
     StatusChange,
+    StatusOverride,
     ThresholdSetting,
     User,
+    Wave,
 )
+from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.keys import issue_key
 from suppliers.models import ApiKey, Supplier
 from tests.make import (
     NOON,
     make_acceptance,
+    make_board_date,
     make_borough,
     make_certificate,
+    make_confidence,
     make_endpoint,
+    make_freeze,
     make_migration,
     make_month,
+    make_override,
+    make_review,
     make_savings,
     make_supplier,
     make_user,
+    make_wave,
     origin,
 )
 from tests.make_checks import make_case
@@ -70,6 +90,21 @@ def make_event() -> Event:
     return outcome.event
 
 
+def make_slip() -> Slip:
+    change_forecast(make_migration().pk, MilestoneCode.CUTOVER, NOON.date(), origin())
+    return Slip.objects.order_by("-pk")[0]
+
+
+def make_request() -> BaselineRequest:
+    return BaselineRequest.objects.create(
+        migration=make_migration(),
+        dates={"cutover": "2026-05-01"},
+        reason="The board agreed.",
+        asked_by="user:1",
+        asked_at=NOON,
+    )
+
+
 def make_assignment() -> Assignment:
     return make_migration().assignments.get()
 
@@ -85,6 +120,11 @@ def make_savings_with_a_month() -> Savings:
     savings = make_savings()
     make_month(savings, date(2026, 3, 1), forecast="1")
     return savings
+
+
+def make_freeze_of_a_borough() -> Freeze:
+    borough = make_migration().borough
+    return make_freeze(date(2026, 12, 24), date(2027, 1, 1), borough=borough)
 
 
 def make_raid_item_with_an_action() -> RaidItem:
@@ -112,6 +152,10 @@ def make_kind_setting() -> KindSetting:
     return KindSetting.objects.get_or_create(kind=kind, defaults={"interval_s": 60})[0]
 
 
+def make_policy_value() -> PolicyValue:
+    return PolicyValue.objects.get(name=RULES[next(_turn) % len(RULES)].name)
+
+
 MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Borough: make_borough,
     Supplier: make_supplier,
@@ -119,14 +163,25 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     User: make_user,
     PsnMigration: make_migration,
     Assignment: make_assignment,
+    Milestone: lambda: make_migration().milestones.all()[0],
+    Slip: make_slip,
+    BaselineRequest: make_request,
     Certificate: make_certificate,
     Acceptance: lambda: make_acceptance(make_migration()),
     Discrepancy: make_case,
+    StatusOverride: make_override,
+    DeliveryConfidence: make_confidence,
+    BlueprintMilestone: lambda: BlueprintMilestone.objects.all()[next(_turn) % 12],
+    Freeze: make_freeze_of_a_borough,
+    BoardDate: lambda: make_board_date(NOON.date() + timedelta(days=next(_turn))),
     Savings: make_savings_with_a_month,
     RaidItem: make_raid_item_with_an_action,
+    Wave: lambda: make_wave(next(_turn) % 99 + 1),
+    GateReview: make_review,
     Endpoint: make_endpoint,
     KindSetting: make_kind_setting,
     ThresholdSetting: make_threshold,
+    PolicyValue: make_policy_value,
     Event: make_event,
     MaintenanceWindow: lambda: make_window(make_down()),
     Incident: make_incident_with_an_update,

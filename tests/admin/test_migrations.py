@@ -10,7 +10,7 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Assignment, Claim, Event, PsnMigration, User
 from tests.admin.pages import text_of
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, make_borough, make_migration, make_supplier
+from tests.make import NOON, make_borough, make_migration, make_supplier, make_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +21,7 @@ def page(name: str, *args: int) -> str:
 
 def test_a_borough_gets_its_migration(admin_client: Client, administrator: User) -> None:
     borough = make_borough(short_name="Camden")
+    make_wave(2)
 
     response = admin_client.post(
         page("open"), {"borough": borough.pk, "stage": "not_started", "wave": "2"}, follow=True
@@ -28,7 +29,7 @@ def test_a_borough_gets_its_migration(admin_client: Client, administrator: User)
 
     event = Event.objects.get()
     assert "The Camden migration is open at “Not started”." in text_of(response)
-    assert PsnMigration.objects.get().wave == 2
+    assert PsnMigration.objects.get().wave_id == 2
     assert (event.kind, event.channel) == ("migration_opened", "admin")
     assert event.actor == f"user:{administrator.pk}"
 
@@ -153,53 +154,27 @@ def test_the_supplier_that_leads_already_is_refused(admin_client: Client) -> Non
     assert not Event.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("what", "field"),
-    [("forecast", "forecast_date"), ("baseline", "baseline_date")],
-)
-def test_a_date_of_the_plan_is_changed(admin_client: Client, what: str, field: str) -> None:
-    migration = make_migration()
-
-    response = admin_client.post(page(what, migration.pk), {"day": "2026-06-01"}, follow=True)
-
-    assert f"The {what} of the {migration} is now 1 June 2026." in text_of(response)
-    cutover = migration.milestones.get(code="cutover")
-    assert getattr(cutover, field) == date(2026, 6, 1)
-
-
-def test_a_later_forecast_without_a_reason_is_refused(admin_client: Client) -> None:
-    migration = make_migration(forecast_cutover_date=date(2026, 5, 1))
-
-    response = admin_client.post(page("forecast", migration.pk), {"day": "2026-06-01"})
-
-    assert "because the new date is later than 1 May 2026" in text_of(response)
-    assert not Event.objects.exists()
-
-
 def test_the_wave_is_changed_with_its_event(admin_client: Client) -> None:
     migration = make_migration(wave=1)
+    make_wave(3)
+    sent = {"wave": "3", "reason": "Moved by the board."}
 
-    response = admin_client.post(page("wave", migration.pk), {"wave": "3"}, follow=True)
+    response = admin_client.post(page("wave", migration.pk), sent, follow=True)
 
     assert f"The {migration} is now in wave 3." in text_of(response)
     assert Event.objects.get().kind == "wave_changed"
 
 
-@pytest.mark.parametrize(
-    ("name", "sent"), [("wave", {"wave": "3"}), ("forecast", {"day": "2026-06-01"})]
-)
-def test_what_stands_already_is_not_written_again(
-    admin_client: Client, name: str, sent: dict[str, str]
-) -> None:
-    migration = make_migration(wave=3, forecast_cutover_date=date(2026, 6, 1))
+def test_what_stands_already_is_not_written_again(admin_client: Client) -> None:
+    migration = make_migration(wave=3)
 
-    response = admin_client.post(page(name, migration.pk), sent, follow=True)
+    response = admin_client.post(page("wave", migration.pk), {"wave": "3"}, follow=True)
 
     assert "Nothing was new, so nothing was written." in text_of(response)
     assert not Event.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["claim", "assign", "forecast", "baseline", "wave"])
+@pytest.mark.parametrize("name", ["claim", "assign", "wave"])
 def test_a_form_opens_and_says_what_stands(admin_client: Client, name: str) -> None:
     lead = make_supplier(name="Effra Networks")
     migration = make_migration(stage=Stage.BUILD, supplier=lead)
@@ -209,7 +184,7 @@ def test_a_form_opens_and_says_what_stands(admin_client: Client, name: str) -> N
     assert f"{migration.borough} is at “Build”, led by Effra Networks." in shown
 
 
-@pytest.mark.parametrize("name", ["claim", "assign", "forecast", "baseline", "wave"])
+@pytest.mark.parametrize("name", ["claim", "assign", "wave"])
 def test_a_migration_that_is_not_there_is_not_found(admin_client: Client, name: str) -> None:
     assert admin_client.get(page(name, 4711)).status_code == 404
 

@@ -122,7 +122,12 @@ def test_me_says_what_the_key_may_do(api: Api, supplier: Supplier) -> None:
     assert me["supplier"] == {"slug": supplier.slug, "name": supplier.name}
     assert me["scopes"] == ["claims:write", "read"]
     assert "claimStage" in me["operations"]
-    assert me["limits"] == {"page_size": 200, "body_bytes": 65_536, "idempotency_hours": 24}
+    assert me["limits"] == {
+        "page_size": 200,
+        "body_bytes": 65_536,
+        "requests_per_minute": 600,
+        "idempotency_hours": 24,
+    }
 
 
 def test_me_of_a_person_can_read_but_not_claim(client: Client) -> None:

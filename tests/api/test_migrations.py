@@ -7,11 +7,12 @@ import time_machine
 
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.ledger import HIDDEN_FROM_SUPPLIERS, EventKind
+from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.stages import Stage, moves_from
 from migrations_tracker.models import EndpointState, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
 from migrations_tracker.services.audit import append, lock_stream
-from migrations_tracker.services.planning import set_baseline
+from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.models import Supplier
 from tests.api.calling import Api, api_for, code_of
@@ -27,13 +28,13 @@ from tests.make import (
 )
 
 pytestmark = pytest.mark.django_db
-MOST = 10  # queries of any read of migrations, the key’s own included
+MOST = 12  # queries of any read of migrations, the key’s own included
 
 
 def test_a_migration_says_what_is_claimed_observed_and_planned(
     api: Api, migration: PsnMigration, supplier: Supplier
 ) -> None:
-    set_baseline(migration.pk, NOON.date() - timedelta(days=7), origin())
+    change_forecast(migration.pk, MilestoneCode.CUTOVER, NOON.date() - timedelta(days=7), origin())
     migration.refresh_from_db()
 
     record = api.get(f"migrations/{migration.borough_id}").json()
@@ -46,7 +47,7 @@ def test_a_migration_says_what_is_claimed_observed_and_planned(
     assert record["stage"]["code"] == "discovery"
     assert (record["observed"], record["agrees"]) == ("not_expected", False)
     assert (record["freshness"], record["next_update_by"]) == ("fresh", "2026-03-11")
-    assert record["plan"]["baseline_date"] == "2026-03-02"
+    assert record["plan"]["forecast_date"] == "2026-03-02"
     assert record["version"] == 2
     assert record["updated_at"] == "2026-03-09T12:00:00Z"
 
@@ -299,7 +300,7 @@ def test_a_filter_by_delivery_status_costs_the_same_however_many_there_are(
     grow()
 
     path = "migrations?delivery_status=not_started"
-    assert assert_constant_queries(lambda: api.get(path), grow=grow) <= MOST + 4
+    assert assert_constant_queries(lambda: api.get(path), grow=grow) <= MOST + 5
 
 
 def test_the_record_costs_the_same_however_long_it_is(

@@ -1,18 +1,25 @@
 """`make bench`: every measurement, one after another, with the machine it was made on.
 
 Each part compares with a limit or a peer in the same run and prints ratios. A part whose tools
-are missing says so.
+are missing says so. The result is Markdown, as docs/performance.md keeps it. What is said after
+`python -m tests.benchmarks`, such as `--rows 1000000`, is for the board. Exit status 1 where a part
+misses its goal.
 """
 
 import os
 import platform
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+
+from tests.benchmarks.results import FOLDER
 
 SERVICES = Path(__file__).parents[2] / ".ci" / "services.py"
 REGISTRY = [sys.executable, "-m", "tests.benchmarks.registry_rate"]
 ENGINE = [sys.executable, "-m", "tests.benchmarks.engine_rate"]
+BOARD = [sys.executable, "-m", "tests.benchmarks.board"]
+NATIONAL = [sys.executable, "-m", "tests.benchmarks.national"]
 
 
 def machine() -> str:
@@ -36,12 +43,16 @@ def main() -> int:
     if service("postgresql").returncode == 0:
         url = service("database-url").stdout.strip()
         parts["The check engine on PostgreSQL"] = [*ENGINE, "--postgres", url]
+        parts["The board with few and many results"] = [*BOARD, "--postgres", url, *sys.argv[1:]]
+    parts["The national case"] = NATIONAL
     sys.stdout.write(f"{machine()}\n")
     codes = []
-    for title, command in parts.items():
-        sys.stdout.write(f"\n{title}\n")
-        sys.stdout.flush()
-        codes.append(subprocess.run(command, check=False).returncode)
+    with tempfile.TemporaryDirectory() as folder:
+        environ = {**os.environ, FOLDER: folder, "PATH": f"{os.environ['PATH']}:/usr/sbin"}
+        for title, command in parts.items():
+            sys.stdout.write(f"\n## {title}\n\n")
+            sys.stdout.flush()
+            codes.append(subprocess.run(command, env=environ, check=False).returncode)
     return max(codes)
 
 

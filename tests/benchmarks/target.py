@@ -49,6 +49,7 @@ class Measured:
     own: float
     database: float
     rate: float
+    answers: int = 0
 
     @property
     def cpu(self) -> float:
@@ -105,7 +106,7 @@ def wrk(target: str, *, fresh: bool) -> Measured:
     assert found is not None, text
     assert "Non-2xx" not in text, text
     requests = int(found[1])
-    return Measured(used / requests * 1000, 0.0, requests / float(found[2]))
+    return Measured(used / requests * 1000, 0.0, requests / float(found[2]), requests)
 
 
 def cpu(who: int) -> float:

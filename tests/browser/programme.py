@@ -9,7 +9,15 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Endpoint, EndpointState, PsnMigration, RegistrySource
 from migrations_tracker.services.incidents import settle_due
 from migrations_tracker.services.transitions import StageClaim, claim_stage
-from tests.make import make_borough, make_endpoints, make_migration, make_user, origin
+from tests.make import (
+    make_board_date,
+    make_borough,
+    make_endpoints,
+    make_freeze,
+    make_migration,
+    make_user,
+    origin,
+)
 from tests.make_incidents import HOUR, make_window
 
 TILES = [("Haringey", 4, 1), ("Camden", 3, 2), ("Merton", 2, 5), ("Hillingdon", 0, 2)]
@@ -43,6 +51,9 @@ def make_programme() -> list[PsnMigration]:
         EndpointState.objects.filter(endpoint__borough=migration.borough).update(
             status=status, since=now, last_answer_at=now if status else None, last_asked_at=now
         )
+    today = now.date()
+    make_freeze(today, today + timedelta(days=9), borough=made[0].borough)
+    make_board_date(today + timedelta(days=3))
     manager = make_user(Role.MANAGER).principal()
     held = StageClaim(Stage.ON_HOLD, reason="A freeze until the election.")
     claim_stage(made[2].pk, held, origin(manager, now=now))

@@ -30,6 +30,7 @@ PAGES = [
     "/service-status/maintenance/",
     "/service-status/maintenance/plan/",
     "/account/notifications/",
+    "/plan/freezes/",
     "/help/statuses/",
     "/help/accessibility/",
     "/account/password/",

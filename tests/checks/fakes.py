@@ -16,6 +16,7 @@ from migrations_tracker.checks.limits import Rules
 from migrations_tracker.checks.parts import Engine
 from migrations_tracker.checks.store import Store
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
+from migrations_tracker.domain.policy import CHECKS
 from migrations_tracker.domain.readings import DEFAULT_THRESHOLDS
 from migrations_tracker.models import Endpoint
 from migrations_tracker.registry.answers import Refusal
@@ -158,5 +159,5 @@ def findings(batch: Batch, state: str = "up", refusal: Refusal | None = None) ->
         body = answer(row.ref, row.kind, state)
         reply = Reply(Question(row, ""), 0, 0, 900, 200, "application/json", body, refusal)
         heard = Heard(batch.claimed_at, batch.claimed_at)
-        found.append(find(row, reply, heard, Rules(DEFAULT_THRESHOLDS[row.kind])))
+        found.append(find(row, reply, heard, Rules(DEFAULT_THRESHOLDS[row.kind], CHECKS)))
     return found

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from migrations_tracker.checks.engine import run_due
 from migrations_tracker.checks.store import Store
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
+from migrations_tracker.domain.policy import CHECKS
 from migrations_tracker.domain.schedule import next_due
 from migrations_tracker.models import (
     CheckResult,
@@ -73,8 +74,10 @@ def test_after_a_good_answer_the_next_check_is_at_the_normal_turn(store: Store) 
     run_due(make_engine(store), stop=Event())
 
     due_at = EndpointState.objects.get().due_at
-    assert due_at == next_due(endpoint.ref, endpoint.interval, due_at - timedelta(seconds=1))
-    assert before < due_at <= now() + endpoint.interval
+    assert due_at == next_due(
+        endpoint.ref, endpoint.interval_by(CHECKS), due_at - timedelta(seconds=1)
+    )
+    assert before < due_at <= now() + endpoint.interval_by(CHECKS)
 
 
 @pytest.mark.parametrize("said", ["down", TIMED_OUT])
@@ -93,7 +96,7 @@ def test_a_source_that_stays_silent_is_asked_at_the_normal_turn(store: Store) ->
 
     state = say(store, endpoint, TIMED_OUT, TIMED_OUT)
 
-    assert state.due_at == next_due(endpoint.ref, endpoint.interval, now())
+    assert state.due_at == next_due(endpoint.ref, endpoint.interval_by(CHECKS), now())
 
 
 def test_three_bad_answers_in_a_row_are_down_since_the_first(store: Store) -> None:

@@ -12,6 +12,7 @@ from migrations_tracker.checks.limits import Rules
 from migrations_tracker.checks.prober import CurlProber
 from migrations_tracker.checks.transport import Options
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
+from migrations_tracker.domain.policy import CHECKS
 from migrations_tracker.domain.readings import DEFAULT_THRESHOLDS, Reading
 from migrations_tracker.registry.outcomes import Outcome
 from tests.registry_sim.running import RunningRegistry
@@ -74,5 +75,5 @@ def test_a_fault_on_the_wire_is_recorded_as_its_outcome(
 
     [reply] = CurlProber(options).ask([question], pace=lambda: Pace.ASK)
 
-    found = find(ROW, reply, Heard(now(), now()), Rules(DEFAULT_THRESHOLDS[ROW.kind]))
+    found = find(ROW, reply, Heard(now(), now()), Rules(DEFAULT_THRESHOLDS[ROW.kind], CHECKS))
     assert (found.outcome, found.reading) == (outcome, reading), found.reason

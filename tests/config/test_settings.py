@@ -35,6 +35,16 @@ def test_production_starts_with_a_safe_environment() -> None:
     assert start({}).returncode == 0
 
 
+@pytest.mark.parametrize(("host", "is_written_out"), [("", True), ("mail.example", False)])
+def test_mail_is_written_out_where_no_mail_server_is_named(
+    host: str, *, is_written_out: bool
+) -> None:
+    answer = start({"EMAIL_HOST": host})
+
+    assert answer.returncode == 0
+    assert ("console.EmailBackend" in answer.stdout) == is_written_out
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -6,7 +6,9 @@ import pytest
 from django.db.models import F, Max, Min, Sum
 
 from migrations_tracker.demo.checks_history import expected_spans, write_history
+from migrations_tracker.domain.cutover import Ended
 from migrations_tracker.domain.endpoint_kinds import NETWORK
+from migrations_tracker.domain.psn_services import CutoverOutcome
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Endpoint,
@@ -17,8 +19,9 @@ from migrations_tracker.models import (
     StatusChange,
 )
 from migrations_tracker.services.assignments import assign_supplier
+from migrations_tracker.services.cutovers import end_cutover
 from migrations_tracker.services.endpoints import create_endpoints
-from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
+from migrations_tracker.services.transitions import open_migration
 from tests.conftest import AssertConstantQueries
 from tests.make import NOON, make_borough, make_supplier, origin
 
@@ -28,13 +31,20 @@ SEED = 7
 
 
 def live_borough(*, stage: Stage = Stage.LIVE, illustrative: bool = True) -> PsnMigration:
-    """A borough with its ten endpoints, at a stage for thirty days."""
+    """A borough with its ten endpoints, at a stage for thirty days; live with all services."""
     borough = make_borough()
     create_endpoints(borough, OPENED)
     migration = open_migration(borough, origin(now=OPENED), stage=stage)
     supplier = make_supplier(illustrative=illustrative)
     assign_supplier(migration.pk, supplier, origin(now=OPENED))
+    if stage is Stage.LIVE:
+        end_cutovers(migration, Ended(CutoverOutcome.COMPLETED, OPENED))
     return migration
+
+
+def end_cutovers(migration: PsnMigration, ended: Ended) -> None:
+    for row in migration.service_cutovers.all():
+        end_cutover(row.pk, ended, origin(now=ended.at))
 
 
 def test_an_expected_endpoint_has_a_figure_for_each_full_hour() -> None:
@@ -102,10 +112,10 @@ def test_invented_suppliers_have_had_trouble_and_come_out_of_it() -> None:
     assert RollupHour.objects.exclude(up=F("n")).exists()
 
 
-def test_a_rolled_back_borough_has_a_past_only_while_it_was_live() -> None:
+def test_a_rolled_back_borough_has_a_past_only_while_it_was_cut_over() -> None:
     migration = live_borough()
-    back = StageClaim(Stage.TESTING, reason="Mail lost.")
-    claim_stage(migration.pk, back, origin(now=NOON - timedelta(days=10)))
+    back = Ended(CutoverOutcome.ROLLED_BACK, NOON - timedelta(days=10), "Mail lost.")
+    end_cutovers(migration, back)
 
     spans = expected_spans()
 

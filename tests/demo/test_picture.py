@@ -9,18 +9,24 @@ import pytest
 from migrations_tracker.demo.script import script
 from migrations_tracker.demo.steps import (
     ApplyForCertificate,
+    ApproveBaseline,
     AssignSupplier,
-    ChangeForecast,
     ClaimStage,
+    EndCutover,
+    Forecasts,
     OpenMigration,
+    PlanCutover,
     RecordCertificate,
+    RecordRehearsal,
     RefuseCertificate,
     Report,
-    SetBaseline,
+    ScopeService,
+    SignOff,
     Step,
 )
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate import Band, Certificate, Compliance, band, compliance
+from migrations_tracker.domain.cutover import Cutover, CutoverState, state_of
 from migrations_tracker.domain.delivery import (
     DeliveryStatus,
     Freshness,
@@ -29,9 +35,11 @@ from migrations_tracker.domain.delivery import (
     freshness,
     slip_working_days,
 )
+from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.policy import DELIVERY
+from migrations_tracker.domain.psn_services import PsnService
 from migrations_tracker.domain.stages import CLAIMED_LIVE, COMPLETE, Stage
-from tests.demo.programme import INSTALL_DATES, SEED, at, filed, of_borough, start_for
+from tests.demo.programme import INSTALL_DATES, SEED, at, cut_over, filed, of_borough, start_for
 
 FAULTY = ["03", "05", "09", "14", "17", "25", "26", "31"]
 # Of these the fault of the registry's demo scenario is on a critical endpoint.
@@ -53,6 +61,7 @@ class Seen:
         self.promised: date | None = None
         self.stages: list[Stage] = []
         self.certificates: list[Certificate] = []
+        self.services: dict[PsnService, Cutover] = {}
         for step in steps:
             self.see(step)
 
@@ -60,12 +69,14 @@ class Seen:
         match step.action:
             case OpenMigration(wave):
                 self.wave = wave
+                self.services = {service: Cutover(service) for service in PsnService}
             case AssignSupplier(slug):
                 self.supplier = slug
-            case SetBaseline(day):
-                self.baseline = day
-            case ChangeForecast(day):
-                self.forecast = day
+            case Forecasts(days):
+                cutover = [one.day for one in days if one.code is MilestoneCode.CUTOVER]
+                self.forecast = next(iter(cutover), self.forecast)
+            case ApproveBaseline():
+                self.baseline = self.forecast
             case ClaimStage(stage, promised):
                 self.stage, self.promised = stage, promised
                 self.stages.append(stage)
@@ -75,6 +86,8 @@ class Seen:
                 self.promised = promised
             case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
                 self.certificates = filed(self.certificates, step)
+            case ScopeService() | PlanCutover() | RecordRehearsal() | EndCutover() | SignOff():
+                self.services = cut_over(self.services, step)
 
     @property
     def fresh(self) -> Freshness:
@@ -205,3 +218,33 @@ def test_virgin_media_business_leads_most_and_all_of_it_is_in_order(now: datetim
     assert not [s for s in own if s.fresh in {Freshness.OVERDUE, Freshness.DUE}]
     assert not [s for s in own if (s.slip or 0) > 0]
     assert not {s.stage for s in own} & {Stage.ON_HOLD, Stage.WITHDRAWN}
+
+
+@moments
+def test_services_are_in_every_state_of_a_cutover(now: datetime) -> None:
+    services = [one for seen in picture(now).values() for one in seen.services.values()]
+    states = Counter(state_of(one, now).value for one in services)
+
+    assert states == {
+        "out_of_scope": 3,
+        "not_planned": 112,
+        "planned": 17,
+        "completed": 91,
+        "partial": 1,
+        "rolled_back": 7,
+    }
+
+
+@moments
+def test_the_cutovers_of_the_next_fortnight_are_planned(now: datetime) -> None:
+    seen = picture(now)
+
+    planned = {
+        number
+        for number, borough in seen.items()
+        if any(state_of(one, now) is CutoverState.PLANNED for one in borough.services.values())
+    }
+
+    assert planned == {"24", "28", "10", "08"}
+    rolled_back = [CutoverState.ROLLED_BACK] * 7
+    assert [state_of(one, now) for one in seen["12"].services.values()] == rolled_back

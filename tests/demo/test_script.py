@@ -10,22 +10,37 @@ from migrations_tracker.demo.script import script
 from migrations_tracker.demo.steps import (
     ApplyForCertificate,
     AssignSupplier,
-    ChangeForecast,
     ClaimStage,
+    EndCutover,
     OpenMigration,
+    PlanCutover,
     RecordCertificate,
+    RecordRehearsal,
     RefuseCertificate,
     Report,
+    ScopeService,
+    SignOff,
     Step,
 )
 from migrations_tracker.domain.access import Channel, Role
 from migrations_tracker.domain.calendar import LONDON, is_working_day, london_date
 from migrations_tracker.domain.certificate import Certificate, compliance
+from migrations_tracker.domain.cutover import Cutover
 from migrations_tracker.domain.delivery import Freshness, next_update_range
 from migrations_tracker.domain.gates import Facts, barred
 from migrations_tracker.domain.policy import DELIVERY
+from migrations_tracker.domain.psn_services import PsnService
 from migrations_tracker.domain.stages import ENDED, OPEN, Stage, choose_move
-from tests.demo.programme import INSTALL_DATES, SEED, at, far, filed, of_borough, start_for
+from tests.demo.programme import (
+    INSTALL_DATES,
+    SEED,
+    at,
+    cut_over,
+    far,
+    filed,
+    of_borough,
+    start_for,
+)
 
 installs = pytest.mark.parametrize("installed", INSTALL_DATES, ids=str)
 dates = st.dates(date(2024, 1, 1), date(2032, 12, 31))
@@ -93,18 +108,21 @@ def test_every_claim_is_legal(installed: date, seed: int) -> None:
 
 def replay(steps: list[Step]) -> None:
     """One borough's steps by the domain's rules; an illegal one raises."""
-    stage, held, forecast = Stage.WITHDRAWN, None, None
+    stage, held = Stage.WITHDRAWN, None
     certificates: list[Certificate] = []
+    services: dict[PsnService, Cutover] = {}
     for step in steps:
         match step.action:
             case OpenMigration():
                 assert stage in ENDED
-                stage, forecast = Stage.NOT_STARTED, None
+                stage = Stage.NOT_STARTED
+                services = {service: Cutover(service) for service in PsnService}
             case ClaimStage(target, promised, reason):
                 roles = frozenset({step.by.role})
                 choose_move(stage, target, roles, held_from=held, reason=reason)
                 facts = Facts(Freshness.FRESH, compliance(certificates, london_date(step.at)))
                 assert not barred(stage, target, facts, held_from=held)
+                check_services(target, list(services.values()))
                 held = stage if target is Stage.ON_HOLD else None
                 stage = target
                 check_promise(step, promised)
@@ -112,9 +130,8 @@ def replay(steps: list[Step]) -> None:
                 assert present is stage
                 assert stage in OPEN
                 check_promise(step, promised)
-            case ChangeForecast(day, reason):
-                assert forecast is None or day <= forecast or reason
-                forecast = day
+            case ScopeService() | PlanCutover() | RecordRehearsal() | EndCutover() | SignOff():
+                services = cut_over(services, step)
             case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
                 certificates = filed(certificates, step)
                 assert sum(one.is_open for one in certificates) <= 1
@@ -124,6 +141,15 @@ def check_promise(step: Step, promised: date | None) -> None:
     if promised is not None:
         earliest, latest = next_update_range(london_date(step.at), DELIVERY)
         assert earliest <= promised <= latest
+
+
+def check_services(target: Stage, services: list[Cutover]) -> None:
+    """Planned and rehearsed before the cutover begins, and all cut over before it is live."""
+    needed = [one for one in services if one.in_scope]
+    if target is Stage.CUTOVER:
+        assert all(one.window and one.rehearsed for one in needed)
+    if target is Stage.LIVE:
+        assert all(one.is_cut_over for one in needed)
 
 
 @installs

@@ -114,3 +114,11 @@ def test_labels_are_plain_words() -> None:
         "Administrator",
     ]
     assert [channel.label for channel in Channel] == ["API", "Page", "Admin", "Import", "System"]
+
+
+@pytest.mark.parametrize(
+    ("actor", "number"),
+    [("user:7", 7), ("key:7", None), ("system:demo", None), ("user:", None), ("user:x", None)],
+)
+def test_only_a_person_has_the_id_of_a_person(actor: str, number: int | None) -> None:
+    assert Principal(actor=actor, name="Ada").user_id == number

@@ -26,6 +26,7 @@ CALM = Subject(
     delivery=DeliveryStatus.ON_TRACK,
     observed=EndpointStatus.UP,
     slip=0,
+    cause="",
     baseline=date(2026, 2, 2),
     next_update_by=date(2026, 3, 12),
     is_silent=False,

@@ -13,6 +13,7 @@ from migrations_tracker.domain.calendar import (
     is_working_day,
     london_date,
     working_days_between,
+    working_days_from_to,
 )
 
 days = st.dates(date(2010, 1, 1), date(2040, 12, 31))
@@ -70,6 +71,11 @@ def test_a_day_is_worked_or_not(day: str, works: bool) -> None:
         ("2026-04-07", -1, "2026-04-02"),
         ("2026-12-24", 1, "2026-12-29"),
         ("2026-12-24", 5, "2027-01-05"),
+        ("2026-12-31", 1, "2027-01-04"),
+        ("2027-01-04", -1, "2026-12-31"),
+        # Over the Sundays on which the clocks change.
+        ("2026-03-27", 1, "2026-03-30"),
+        ("2026-10-26", -1, "2026-10-23"),
     ],
 )
 def test_working_days_are_added_over_weekends_and_holidays(
@@ -88,6 +94,16 @@ def test_working_days_are_added_over_weekends_and_holidays(
         ("2026-03-13", "2026-03-16", 1),
         ("2026-04-02", "2026-04-07", 1),
         ("2026-12-24", "2026-12-29", 1),
+        # The clocks change on Sunday 29 March and 25 October 2026: a day is a day.
+        ("2026-03-27", "2026-03-30", 1),
+        ("2026-03-23", "2026-04-02", 8),
+        ("2026-10-23", "2026-10-26", 1),
+        ("2026-10-19", "2026-11-02", 10),
+        # Over the ends of years: one with Christmas on a Saturday, one into a leap year.
+        ("2021-12-24", "2022-01-04", 4),
+        ("2026-12-31", "2027-01-04", 1),
+        ("2027-12-24", "2028-01-04", 4),
+        ("2028-02-28", "2028-03-01", 2),
         # 261 weekdays of 2026 less 8 holidays, and New Year's Day is not counted twice.
         ("2026-01-01", "2026-12-31", 253),
     ],
@@ -96,6 +112,21 @@ def test_working_days_are_counted_after_the_first_day_up_to_the_last(
     start: str, end: str, count: int
 ) -> None:
     assert working_days_between(date.fromisoformat(start), date.fromisoformat(end)) == count
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "count"),
+    [
+        ("2026-03-09", "2026-03-09", 1),
+        ("2026-03-14", "2026-03-15", 0),
+        ("2026-03-13", "2026-03-16", 2),
+        ("2026-12-24", "2027-01-01", 4),
+        ("2026-03-28", "2026-03-30", 1),
+        ("2026-03-10", "2026-03-09", 0),
+    ],
+)
+def test_working_days_of_a_span_count_both_its_ends(first: str, last: str, count: int) -> None:
+    assert working_days_from_to(date.fromisoformat(first), date.fromisoformat(last)) == count
 
 
 @given(days, st.integers(0, 900))

@@ -17,6 +17,7 @@ from migrations_tracker.domain.certificate import (
     standing_words,
     why_not_valid,
 )
+from migrations_tracker.domain.policy import CERTIFICATE
 
 S = CertificateStatus
 TODAY = date(2026, 3, 9)
@@ -157,7 +158,7 @@ def test_a_valid_certificate_is_told_with_its_days() -> None:
     ],
 )
 def test_a_certificate_holds_for_twelve_months(issued: date, expires: date) -> None:
-    assert default_expiry(issued) == expires
+    assert default_expiry(issued, CERTIFICATE) == expires
 
 
 @pytest.mark.parametrize(

@@ -185,6 +185,30 @@ def test_a_certificate_near_its_end_counts_once_one_was_issued(
     assert found.value == status
 
 
+@pytest.mark.parametrize(
+    ("stage", "slip", "fresh", "blocked", "status"),
+    [
+        ("build", 0, "fresh", None, "on_track"),
+        ("build", 0, "fresh", 0, "on_track"),
+        ("build", 0, "fresh", 9, "on_track"),
+        ("build", 0, "fresh", 10, "off_track"),
+        ("build", 6, "fresh", 9, "at_risk"),
+        ("build", 0, "overdue", 9, "no_recent_update"),
+        ("build", 0, "overdue", 10, "off_track"),
+        ("live", 0, "fresh", 10, "off_track"),
+        ("accepted", 0, "not_due", 99, "complete"),
+        ("not_started", 0, "not_due", 99, "not_started"),
+        ("withdrawn", 0, "not_due", 99, "not_started"),
+    ],
+)
+def test_blocked_for_ten_working_days_is_off_track(
+    stage: str, slip: int, fresh: str, blocked: int | None, status: str
+) -> None:
+    found = delivery_status(Stage(stage), slip, Freshness(fresh), DELIVERY, blocked_days=blocked)
+
+    assert found.value == status
+
+
 @given(st.sampled_from(Stage), st.integers(-300, 300), st.sampled_from(Freshness))
 @settings(deadline=None)
 def test_one_day_more_never_looks_better(stage: Stage, slip: int, fresh: Freshness) -> None:

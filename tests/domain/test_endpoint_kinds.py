@@ -1,4 +1,4 @@
-"""The ten kinds, and which of them must answer at which stage."""
+"""The ten kinds, and which of them must answer when."""
 
 import pytest
 
@@ -9,6 +9,7 @@ from migrations_tracker.domain.endpoint_kinds import (
     endpoint_ref,
     expected_kinds,
 )
+from migrations_tracker.domain.psn_services import PsnService
 from migrations_tracker.domain.stages import Stage
 
 ROWS = [
@@ -25,7 +26,6 @@ ROWS = [
 ]
 NONE: set[str] = set()
 THREE = {"gcn_gateway", "circuit_primary", "circuit_secondary"}
-ALL = {row[0] for row in ROWS}
 
 
 def test_the_kinds_are_these() -> None:
@@ -47,21 +47,32 @@ def test_the_kinds_are_these() -> None:
         ("build", None, NONE),
         ("testing", None, THREE),
         ("cutover", None, THREE),
-        ("live", None, ALL),
-        ("accepted", None, ALL),
-        ("closed", None, ALL),
+        ("live", None, THREE),
+        ("accepted", None, THREE),
+        ("closed", None, THREE),
         ("withdrawn", None, NONE),
         ("on_hold", "build", NONE),
         ("on_hold", "testing", THREE),
-        ("on_hold", "live", ALL),
+        ("on_hold", "live", THREE),
     ],
 )
-def test_a_stage_says_which_kinds_must_answer(
+def test_a_stage_says_whether_the_network_must_answer(
     stage: str, held_from: str | None, expected: set[str]
 ) -> None:
-    kinds = expected_kinds(Stage(stage), Stage(held_from) if held_from else None)
+    kinds = expected_kinds(Stage(stage), (), Stage(held_from) if held_from else None)
 
     assert {kind.value for kind in kinds} == expected
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row[2]], ids=lambda row: str(row[0]))
+def test_an_endpoint_must_answer_once_its_service_is_cut_over(row: tuple[str, ...]) -> None:
+    kinds = expected_kinds(Stage.CUTOVER, [PsnService(row[2])])
+
+    assert {kind.value for kind in kinds} == THREE | {row[0]}
+
+
+def test_nothing_of_a_withdrawn_migration_must_answer() -> None:
+    assert not expected_kinds(Stage.WITHDRAWN, list(PsnService))
 
 
 def test_the_registry_knows_an_endpoint_by_borough_and_kind() -> None:

@@ -1,5 +1,7 @@
 """Refusals in words: what happened, with the values, and what to do next."""
 
+from datetime import timedelta
+
 import pytest
 
 from migrations_tracker.domain import errors
@@ -21,6 +23,7 @@ from migrations_tracker.domain.errors import (
     listed,
     spoken,
 )
+from tests.make import NOON
 
 REFUSALS = [
     (
@@ -44,7 +47,7 @@ REFUSALS = [
         "Hold from “Build” to “On hold” needs a reason. Say why in “reason”.",
     ),
     (
-        OutOfOrder(sent="2026-03-01T09:00:00Z", present="2026-03-09T12:00:00Z"),
+        OutOfOrder(sent=NOON - timedelta(days=8, hours=3), present=NOON),
         "out-of-order",
         (
             "“effective_at” is 2026-03-01T09:00:00Z, but what stands has been in effect since "
@@ -52,7 +55,7 @@ REFUSALS = [
         ),
     ),
     (
-        InTheFuture(sent="2026-03-10T09:00:00Z", now="2026-03-09T12:00:00Z"),
+        InTheFuture(sent=NOON + timedelta(hours=21), now=NOON),
         "in-the-future",
         (
             "“effective_at” is 2026-03-10T09:00:00Z, later than now (2026-03-09T12:00:00Z). "

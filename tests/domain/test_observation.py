@@ -142,7 +142,7 @@ def soaked(**of_mail: object) -> list[Sight]:
     """The critical services of a migration before live, up for three weeks."""
     long_ago = NOW - timedelta(days=21)
     return [
-        sight(NOT_EXPECTED, kind, **({"since": long_ago} | (of_mail if kind is MAIL else {})))  # type: ignore[arg-type]  # fields of Sight
+        sight(UP, kind, **({"since": long_ago} | (of_mail if kind is MAIL else {})))  # type: ignore[arg-type]  # fields of Sight
         for kind in sorted(CRITICAL_SERVICES)
     ]
 
@@ -158,6 +158,10 @@ def soaked(**of_mail: object) -> list[Sight]:
         (Stage.CUTOVER, soaked(measured=None), Word.AGREES),
         (Stage.CUTOVER, soaked(is_fresh=False), Word.UNHEARD),
         (Stage.CUTOVER, soaked(is_paused=True), Word.UNHEARD),
+        (Stage.CUTOVER, soaked(expected_from=None), Word.AGREES),
+        (Stage.CUTOVER, soaked(expected_from=LATER), Word.AGREES),
+        (Stage.CUTOVER, soaked(expected_from=None, in_scope=False), Word.DISAGREES),
+        (Stage.CUTOVER, soaked(measured=DOWN, in_scope=False), Word.DISAGREES),
         (Stage.CUTOVER, soaked()[1:], Word.AGREES),
     ],
 )

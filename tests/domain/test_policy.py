@@ -23,6 +23,7 @@ def test_delivery_follows_the_published_policy() -> None:
         "next_update_longest_calendar_days": 31,
         "at_risk_slip": 6,
         "off_track_slip": 21,
+        "blocked_off_track": 10,
         "certificate_at_risk_calendar_days": 60,
         "certificate_off_track_calendar_days": 14,
     }

@@ -6,6 +6,7 @@ import pytest
 
 from migrations_tracker.domain.delivery import Plan
 from migrations_tracker.domain.notices import checks_words, endpoints_words, fault_notices
+from migrations_tracker.domain.policy import CHECKS
 from migrations_tracker.domain.programme import (
     Answers,
     CheckHealth,
@@ -13,10 +14,14 @@ from migrations_tracker.domain.programme import (
     check_health,
     expected_cutover,
     forecast_finish,
+    health_limit,
 )
 
 NOW = datetime(2026, 3, 9, 12, 5, tzinfo=UTC)
 TODAY = NOW.date()
+LIMIT = health_limit(
+    tick=timedelta(seconds=5), lease=timedelta(seconds=45), timeout=timedelta(seconds=5)
+)
 HEALTHY = CheckHealth(NOW, None, None, None)
 
 
@@ -26,8 +31,7 @@ def health(last_run_at: datetime | None) -> CheckHealth:
         source_since=None,
         fault_since=None,
         now=NOW,
-        tick=timedelta(seconds=5),
-        longest_round=timedelta(seconds=45),
+        limit=LIMIT,
     )
 
 
@@ -60,13 +64,20 @@ def test_no_plan_gives_no_finish() -> None:
     assert forecast_finish([], TODAY) == Finish(None, None, None, 0)
 
 
-@pytest.mark.parametrize(("seconds", "stopped"), [(0, False), (60, False), (61, True)])
-def test_a_checker_has_stopped_after_three_ticks_and_its_longest_round(
+@pytest.mark.parametrize(("seconds", "stopped"), [(0, False), (40, False), (41, True)])
+def test_a_checker_has_stopped_after_two_ticks_and_its_longest_round(
     seconds: int, stopped: bool
 ) -> None:
     at = NOW - timedelta(seconds=seconds)
 
     assert health(at).stopped_since == (at if stopped else None)
+
+
+def test_a_checker_that_stopped_is_named_before_any_endpoint_goes_unknown() -> None:
+    # An endpoint whose turn would have come next was last asked an interval ago.
+    first_unknown = CHECKS.interval * (CHECKS.stale_after_intervals - 1)
+
+    assert first_unknown > LIMIT
 
 
 def test_a_checker_that_has_never_run_has_not_stopped() -> None:

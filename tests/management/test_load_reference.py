@@ -39,6 +39,8 @@ def test_boroughs_suppliers_and_their_endpoints_are_loaded() -> None:
         "Boroughs: 33 created, 0 changed, 0 already as in the file.",
         "Suppliers: 29 created, 0 changed, 0 already as in the file.",
         "Endpoints: 330 created.",
+        "Policy values: 0 set as published.",
+        "Milestones of the blueprint: 0 set as published.",
     ]
 
 
@@ -49,6 +51,8 @@ def test_a_second_run_says_that_nothing_was_created_or_changed() -> None:
         "Boroughs: 0 created, 0 changed, 33 already as in the file.",
         "Suppliers: 0 created, 0 changed, 29 already as in the file.",
         "Endpoints: 0 created.",
+        "Policy values: 0 set as published.",
+        "Milestones of the blueprint: 0 set as published.",
     ]
 
 

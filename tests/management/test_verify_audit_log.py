@@ -12,7 +12,7 @@ from django.db import connection
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import PsnMigration, Stream, append_only
 from migrations_tracker.selectors.audit_log import check_streams
-from migrations_tracker.services.transitions import StageClaim, claim_stage
+from migrations_tracker.services.transitions import StageClaim, claim_stage, open_migration
 from tests.conftest import AssertConstantQueries
 from tests.make import make_borough, make_migration, origin
 
@@ -62,7 +62,10 @@ def test_an_untouched_ledger_is_as_it_was_recorded() -> None:
     call_command("verify_audit_log", stdout=out)
 
     said = out.getvalue().strip()
-    assert said == "Checked 6 events in 3 streams; every one is as it was recorded."
+    assert said == (
+        "Checked 6 events in 3 streams; every one is as it was recorded, "
+        "and the migrations as they say."
+    )
 
 
 def test_a_changed_event_is_named_by_stream_and_sequence(camden: PsnMigration) -> None:
@@ -125,6 +128,21 @@ def test_a_ledger_that_is_gone_altogether_is_named(camden: PsnMigration) -> None
         "Camden migration: event 1 is missing, with the whole ledger.",
         "Programme: event 1 is missing, with the whole ledger.",
     ]
+
+
+def test_a_row_that_was_changed_without_an_event_is_named() -> None:
+    borough = make_borough(short_name="Brent")
+    opened = open_migration(borough, origin(), stage=Stage.DISCOVERY, reason="Taken over.")
+    PsnMigration.objects.filter(pk=opened.pk).update(stage="live")
+    opened.milestones.filter(code="circuit").update(forecast_date="2026-06-01")
+
+    lines, summary = verify()
+
+    assert lines.splitlines() == [
+        "Brent migration: stage is live, but the events say discovery.",
+        "Brent migration: milestone circuit, forecast date is 2026-06-01, but the events say None.",
+    ]
+    assert summary.startswith("Checked 1 event in 2 streams; 1 stream not as recorded.")
 
 
 @pytest.mark.parametrize("tampered", [False, True])

@@ -101,4 +101,4 @@ def test_the_rows_cost_the_same_however_many(
         lambda: migration_rows(PsnMigration.objects.all(), NOON), grow=grow
     )
 
-    assert cost == 8
+    assert cost == 11

@@ -58,7 +58,11 @@ def test_applying_writes_the_row_and_its_event() -> None:
     assert migration.version == 2
     assert outcome.event is not None
     assert outcome.event.kind == "certificate_applied_for"
-    assert outcome.event.new == {"status": "applied", "applied_date": "2026-03-09"}
+    assert outcome.event.new == {
+        "certificate": 1,
+        "status": "applied",
+        "applied_date": "2026-03-09",
+    }
 
 
 def test_an_issued_certificate_settles_the_application_and_holds_for_a_year() -> None:
@@ -115,6 +119,27 @@ def test_the_same_number_with_other_dates_corrects_them() -> None:
     assert Certificate.objects.get().expires_date == date(2026, 12, 31)
     assert event is not None
     assert event.old["expires_date"] == "2027-01-05"
+
+
+def test_correcting_a_renewal_moves_the_end_of_the_one_it_replaced() -> None:
+    old = make_certificate(issued=date(2025, 6, 1))
+    record_certificate(old.migration_id, MARCH, origin())
+
+    record_certificate(old.migration_id, Issue(MARCH.number, date(2026, 2, 27)), origin())
+
+    old.refresh_from_db()
+    assert old.replaced_date == date(2026, 2, 27)
+
+
+def test_a_correction_can_put_the_other_one_back_in_force() -> None:
+    old = make_certificate(issued=date(2025, 6, 1))
+    record_certificate(old.migration_id, MARCH, origin())
+
+    record_certificate(old.migration_id, Issue(MARCH.number, date(2025, 3, 2)), origin())
+
+    old.refresh_from_db()
+    assert old.replaced_date is None
+    assert Certificate.objects.get(number=MARCH.number).replaced_date == date(2025, 6, 1)
 
 
 def test_refusing_ends_the_application_and_lets_a_new_one_be_made() -> None:
@@ -361,4 +386,4 @@ def test_a_change_costs_the_same_however_long_the_history(
     cost = assert_constant_queries(renew, grow=renew_often)
 
     # Nine, two savepoints of two each, and the count that this test makes itself.
-    assert cost == 14
+    assert cost == 15

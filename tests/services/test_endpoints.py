@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
+from migrations_tracker.domain.policy import CHECKS
 from migrations_tracker.models import ChangeCounter, Endpoint, EndpointState, KindSetting
 from migrations_tracker.services.endpoints import (
     check_now,
@@ -109,7 +110,7 @@ def test_a_kind_s_interval_counts_where_an_endpoint_has_none(own: int | None, lo
     set_kind_limits(KindSetting(kind=endpoint.kind, interval_s=600), NOON)
 
     state = state_of(endpoint)
-    assert Endpoint.objects.get(pk=endpoint.pk).interval == timedelta(seconds=longest)
+    assert Endpoint.objects.get(pk=endpoint.pk).interval_by(CHECKS) == timedelta(seconds=longest)
     assert NOON < state.due_at <= NOON + timedelta(seconds=longest)
     assert (state.config_version, state_of(other).config_version) == (2, 1)
     assert state_of(other).due_at == other.state.due_at
@@ -122,7 +123,7 @@ def test_without_its_kind_s_setting_an_endpoint_follows_the_programme_again() ->
 
     drop_kind_limits(setting, NOON)
 
-    assert Endpoint.objects.get().interval == timedelta(seconds=30)
+    assert Endpoint.objects.get().interval_by(CHECKS) == timedelta(seconds=30)
     assert state_of(endpoint).config_version == 3
     assert KindSetting.history.count() == 2
 

@@ -25,6 +25,7 @@ from migrations_tracker.domain.maintenance import (
     WindowTooFarAhead,
     WindowTooLong,
 )
+from migrations_tracker.domain.policy import CHECKS
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Assignment,
@@ -78,7 +79,8 @@ def shown(migration: PsnMigration, offset: timedelta) -> set[str]:
     """The statuses shown of the endpoints at an offset from noon, having just answered."""
     fresh(migration, NOON + offset)
     return {
-        row.status.value for row in endpoint_rows(migration_endpoints(migration), NOON + offset)
+        row.status.value
+        for row in endpoint_rows(migration_endpoints(migration), NOON + offset, CHECKS)
     }
 
 

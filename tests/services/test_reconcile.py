@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from migrations_tracker.domain.cutover import Ended
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.psn_services import CutoverOutcome
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     CaseClock,
@@ -15,9 +17,10 @@ from migrations_tracker.models import (
     MigrationFacts,
     PsnMigration,
 )
+from migrations_tracker.services.cutovers import end_cutover, scope_service
 from migrations_tracker.services.reconcile import reconcile, reconcile_due
 from migrations_tracker.services.transitions import StageClaim, claim_stage
-from tests.make import NOON, make_endpoints, make_migration, origin
+from tests.make import NOON, make_cut_over, make_endpoints, make_migration, origin
 from tests.make_checks import (
     LONG_AGO,
     answers,
@@ -191,6 +194,7 @@ def test_pausing_does_not_close_an_over_claim() -> None:
 def test_services_up_through_a_soak_before_live_are_under_claimed() -> None:
     migration = make_migration(stage=Stage.TESTING, at=LONG_AGO)
     make_endpoints(migration)
+    make_cut_over(migration, LONG_AGO)
     # Monday 23 February: the tenth working day after it is Monday 9 March.
     answers(migration, UP, since=NOON - timedelta(days=14), at=NOON)
 
@@ -202,9 +206,25 @@ def test_services_up_through_a_soak_before_live_are_under_claimed() -> None:
     assert (case.observed, case.observed_since) == ("up", NOON - timedelta(days=14))
 
 
+def test_a_service_that_is_not_cut_over_begins_no_soak() -> None:
+    migration = make_migration(stage=Stage.TESTING, at=LONG_AGO)
+    make_endpoints(migration)
+    make_cut_over(migration, LONG_AGO)
+    answers(migration, UP, since=LONG_AGO, at=NOON)
+    n3 = migration.service_cutovers.get(service="n3")
+    back = Ended(CutoverOutcome.ROLLED_BACK, NOON, "No gateway yet.")
+    end_cutover(n3.pk, back, origin())
+
+    assert look(migration, 15) == []
+
+    scope_service(n3.pk, origin(), in_scope=False, reason="Not needed.")
+    assert look(migration, 30) == ["under_claimed"]
+
+
 def test_one_service_that_fell_begins_its_soak_again() -> None:
     migration = make_migration(stage=Stage.TESTING, at=LONG_AGO)
     make_endpoints(migration)
+    make_cut_over(migration, LONG_AGO)
     answers(migration, UP, since=LONG_AGO, at=NOON)
     answers(migration, UP, since=NOON - timedelta(days=2), at=NOON, kinds=MAIL)
 
@@ -214,6 +234,7 @@ def test_one_service_that_fell_begins_its_soak_again() -> None:
 def test_claiming_live_ends_an_under_claim() -> None:
     migration = make_migration(stage=Stage.CUTOVER, at=LONG_AGO)
     make_endpoints(migration)
+    make_cut_over(migration, LONG_AGO)
     answers(migration, UP, since=LONG_AGO, at=NOON)
     assert look(migration, 0) == ["under_claimed"]
 
@@ -234,6 +255,7 @@ def test_before_any_check_nothing_is_derived() -> None:
 def test_a_backdated_claim_of_an_endpoint_long_down_is_a_case_at_once() -> None:
     migration = make_migration(stage=Stage.CUTOVER, at=LONG_AGO)
     make_endpoints(migration)
+    make_cut_over(migration, LONG_AGO)
     answers(migration, UP, since=LONG_AGO, at=NOON)
     answers(migration, DOWN, since=NOON - timedelta(hours=3), at=NOON, kinds=MAIL)
     checks_work(NOON)

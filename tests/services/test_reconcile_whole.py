@@ -56,6 +56,7 @@ def test_a_new_migration_takes_the_endpoints_over_and_ends_old_cases() -> None:
     answers(old, DOWN, since=NOON, at=NOON)
     look(old, 15)
 
+    checks_work(NOON + 16 * MINUTE)
     open_migration(old.borough, origin(now=NOON + 16 * MINUTE))
     still = look(old, 30)
 

@@ -21,6 +21,7 @@ from tests.make import (
     NOON,
     make_borough,
     make_certificate,
+    make_cut_over,
     make_endpoints,
     make_migration,
     make_supplier,
@@ -72,6 +73,7 @@ def test_an_over_claim_opens_is_disputed_closes_by_itself_and_the_migration_is_v
 
     with time_machine.travel(NOON, tick=False) as clock:
         review_due_migrations()
+        make_cut_over(migration, NOON)
         supplier.post(PAGE, {"stage": "live", "version": "1"})
         pass_time(clock, migration, 14)
         assert "Open discrepancies" not in words(supplier)

@@ -57,6 +57,7 @@ FOUND: Final = {
     "took_us": "int",
     "http_status": "smallint",
     "excerpt": "text",
+    "moved": "bool",
     "status": "text",
     "since": "timestamptz",
     "down_run": "smallint",
@@ -71,6 +72,16 @@ FOUND: Final = {
 # What was asked within a maintenance window is counted as that; its ids are a parameter.
 ROLLED: Final = """CASE WHEN reading <> 'unknown' AND endpoint_id = ANY(%s::bigint[])
             THEN 'maintenance' ELSE reading END"""
+# What most checks leave as it was, and so is not sent for them.
+MOVED: Final = (
+    "status",
+    "since",
+    "down_run",
+    "down_since",
+    "trouble_run",
+    "trouble_since",
+    "certificate_not_after",
+)
 KNOWN_US: Final = "CASE WHEN reading = 'unknown' THEN 0 ELSE took_us END"
 # Beyond the end of a bin begins the next one; what is unknown has no time and no bin.
 BIN: Final = f"""CASE WHEN reading = 'unknown' THEN -1 ELSE width_bucket(took_us,
@@ -85,13 +96,11 @@ WITH found AS MATERIALIZED (
         AS f({", ".join(FOUND)})
 ), held AS (
     UPDATE {STATE} s SET lease_token = NULL, lease_until = NULL,
-        status = f.status, since = f.since,
-        down_run = f.down_run, down_since = f.down_since,
-        trouble_run = f.trouble_run, trouble_since = f.trouble_since,
+        {", ".join(f"{one} = CASE WHEN f.moved THEN f.{one} ELSE s.{one} END" for one in MOVED)},
         last_asked_at = f.asked_at, last_answer_at = COALESCE(f.answered_at, s.last_answer_at),
         last_reading = f.reading, last_outcome = f.outcome, last_reason = f.reason,
-        last_us = f.took_us, certificate_not_after = f.certificate_not_after,
-        due_at = f.due_at, missed = s.missed + f.missed, quiet_since = f.quiet_since
+        last_us = f.took_us, due_at = f.due_at, missed = s.missed + f.missed,
+        quiet_since = f.quiet_since
     FROM found f
     WHERE s.endpoint_id = f.endpoint_id AND s.lease_token = %s::uuid
         AND s.config_version = f.config_version
@@ -180,20 +189,37 @@ def _text(value: str) -> str:
 
 
 def _row(found: Finding) -> tuple[str, ...]:
-    """The elements of FOUND. A word of ours needs no quotes."""
-    state, claimed, asked_at = found.state, found.claimed, found.asked_at.isoformat()
+    """The elements of FOUND. A word of ours, which is a str itself, needs no quotes."""
+    claimed, asked_at = found.claimed, found.asked_at.isoformat()
     return (
         str(claimed.endpoint_id),
         str(claimed.config_version),
         found.slot_at.isoformat(),
         asked_at,
         asked_at if found.reading is not Reading.UNKNOWN else "NULL",
-        found.outcome.value,
-        found.reading.value,
+        found.outcome,
+        found.reading,
         _text(found.reason),
         str(found.took_us),
         "NULL" if found.http_status is None else str(found.http_status),
         _text(found.excerpt),
+        *_moved(found),
+        found.due_at.isoformat(),
+        str(found.missed),
+        _instant(found.quiet_since),
+    )
+
+
+UNMOVED: Final = ("f", *(["NULL"] * len(MOVED)))
+
+
+def _moved(found: Finding) -> tuple[str, ...]:
+    """Whether MOVED is another than was claimed, and if so what it is."""
+    state, claimed = found.state, found.claimed
+    if state is claimed.state and found.certificate_not_after == claimed.certificate_not_after:
+        return UNMOVED
+    return (
+        "t",
         state.status.value if state.status else '""',
         _instant(state.since),
         str(state.down.run),
@@ -201,7 +227,4 @@ def _row(found: Finding) -> tuple[str, ...]:
         str(state.trouble.run),
         _instant(state.trouble.since),
         _instant(found.certificate_not_after),
-        found.due_at.isoformat(),
-        str(found.missed),
-        _instant(found.quiet_since),
     )

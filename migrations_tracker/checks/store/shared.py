@@ -10,8 +10,9 @@ from migrations_tracker.checks.findings import NO_LIMITS, Batch, Claimed, Findin
 from migrations_tracker.checks.store import away_is_said
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import CLEAR, EndpointStatus, Latch, State
-from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.readings import Reading
+from migrations_tracker.facts import read_policies
 from migrations_tracker.models import CheckGap, EndpointState, PsnMigration, StatusChange
 from migrations_tracker.services.audit import mark_changed
 from migrations_tracker.services.flapping import note_changes
@@ -56,7 +57,7 @@ ENDPOINT_COLUMNS: Final = (
 )
 
 
-def claimed(row: Sequence[Any]) -> Claimed:
+def claimed(row: Sequence[Any], policy: CheckPolicy) -> Claimed:
     """A row of endpoint id, ENDPOINT_COLUMNS and STATE_COLUMNS."""
     endpoint_id, ref, kind, borough_code, interval_s, kind_interval_s, *rest = row
     retry_s, fails_to_down, oks_to_up, expected_from, due_at, config_version, *rest = rest
@@ -67,7 +68,7 @@ def claimed(row: Sequence[Any]) -> Claimed:
         ref,
         KINDS[kind],
         borough_code,
-        _interval(interval_s or kind_interval_s),
+        _interval(interval_s or kind_interval_s or policy.interval.total_seconds()),
         OwnLimits(retry_s, fails_to_down, oks_to_up)
         if retry_s or fails_to_down or oks_to_up
         else NO_LIMITS,
@@ -87,16 +88,17 @@ def claimed(row: Sequence[Any]) -> Claimed:
 
 
 @lru_cache(maxsize=1024)
-def _interval(interval_s: int | None) -> timedelta:
-    return timedelta(seconds=interval_s) if interval_s else CHECKS.interval
+def _interval(interval_s: float) -> timedelta:
+    return timedelta(seconds=interval_s)
 
 
 def batch_of(token: UUID, rows: Sequence[Sequence[Any]]) -> Batch | None:
-    """The batch of rows that each end with the time at which they were claimed."""
+    """The batch of rows that each end with the time at which they were claimed. One query."""
     if not rows:
         return None
     claimed_at: datetime = rows[0][-1]
-    return Batch(token, claimed_at, tuple(claimed(row[:-1]) for row in rows))
+    policy = read_policies().checks
+    return Batch(token, claimed_at, tuple(claimed(row[:-1], policy) for row in rows), policy)
 
 
 def release(token: UUID, endpoint_ids: Collection[int]) -> int:

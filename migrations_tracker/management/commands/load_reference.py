@@ -12,7 +12,9 @@ from boroughs import reference as borough_file
 from boroughs.models import Borough
 from boroughs.services import AlreadyTaken, Loaded, load_boroughs
 from boroughs.tables import BrokenTable, Problem
+from migrations_tracker.services.blueprint import load_blueprint
 from migrations_tracker.services.endpoints import create_endpoints
+from migrations_tracker.services.policy import load_policy
 from suppliers import reference as supplier_file
 from suppliers.services import load_suppliers
 
@@ -36,12 +38,15 @@ class Command(BaseCommand):
             with transaction.atomic():
                 loaded = load_boroughs(borough_records), load_suppliers(supplier_records)
                 now = timezone.now()
+                limits, planned = load_policy(now), load_blueprint(now)
                 made = sum(create_endpoints(borough, now) for borough in Borough.objects.all())
         except AlreadyTaken as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         for name, outcome in zip(("Boroughs", "Suppliers"), loaded, strict=True):
             self.stdout.write(_summary(name, outcome))
         self.stdout.write(f"Endpoints: {made} created.")
+        self.stdout.write(f"Policy values: {limits} set as published.")
+        self.stdout.write(f"Milestones of the blueprint: {planned} set as published.")
 
 
 def _parsed(

@@ -1,4 +1,4 @@
-"""Check that nobody has changed, removed or moved an event of the ledger."""
+"""Check that nobody has changed, removed or moved an event, or changed a row without one."""
 
 from typing import Any
 
@@ -8,23 +8,31 @@ from migrations_tracker.selectors.audit_log import check_streams
 
 
 class Command(BaseCommand):
-    help = "Check the ledger from its beginning. Ends with 1 where an event is not as recorded."
+    help = (
+        "Check the ledger from its beginning, and the migrations against it. "
+        "Ends with 1 where an event is not as recorded or a row not as the events say."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         streams = events = flawed = 0
         for check in check_streams():
             streams += 1
             events += check.events
-            flawed += bool(check.flaws)
+            flawed += check.is_flawed
             for flaw in check.flaws:
                 self.stderr.write(f"{check.name}: event {flaw.sequence} {flaw.what}.")
+            for words in check.rows:
+                self.stderr.write(f"{check.name}: {words}.")
         counted = f"{_count(events, 'event')} in {_count(streams, 'stream')}"
         if flawed:
             raise CommandError(
                 f"Checked {counted}; {_count(flawed, 'stream')} not as recorded. Restore the"
-                " events from a backup, compare, and find out who can write to the database."
+                " events or the rows from a backup, compare, and find out who can write to the"
+                " database."
             )
-        self.stdout.write(f"Checked {counted}; every one is as it was recorded.")
+        self.stdout.write(
+            f"Checked {counted}; every one is as it was recorded, and the migrations as they say."
+        )
 
 
 def _count(number: int, noun: str) -> str:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("migrations_tracker", "0017_maintenance"),
+        ("migrations_tracker", "0025_maintenance"),
         ("suppliers", "0001_initial"),
     ]
 

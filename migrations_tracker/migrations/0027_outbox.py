@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("migrations_tracker", "0018_incidents"),
+        ("migrations_tracker", "0026_incidents"),
         ("suppliers", "0001_initial"),
     ]
 

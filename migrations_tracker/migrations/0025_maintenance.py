@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("migrations_tracker", "0016_results_by_day"),
+        ("migrations_tracker", "0024_cutovers_so_far"),
         ("suppliers", "0001_initial"),
     ]
 
