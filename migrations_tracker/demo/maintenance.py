@@ -47,7 +47,7 @@ def play_maintenance(programme: Programme, cast: Cast, now: datetime) -> int:
     planned = 0
     for day in _evenings(london_date(now)) if leads else ():
         lead = leads[draw(len(leads), programme.seed, "maintenance", day)]
-        reason, kinds = WORK[draw(len(WORK), programme.seed, "work", day)]
+        reason, kinds = WORK[day.toordinal() % len(WORK)]
         starts_at = datetime.combine(day, time(20), tzinfo=LONDON)
         if MaintenanceWindow.objects.filter(starts_at=starts_at).exists():
             continue
