@@ -23,7 +23,7 @@ class LiveState:
 
 
 def live_state(now: datetime) -> LiveState:
-    """The present state. Six small queries."""
+    """The present state. Seven small queries."""
     return LiveState(
         changes=ChangeCounter.objects.values_list("value", flat=True).first() or 0,
         stale=stale_endpoints(now).count(),

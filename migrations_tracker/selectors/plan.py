@@ -2,22 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 
-from django.db.models import Q
-
-from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, Role
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.delay_reasons import DelayReason
-from migrations_tracker.domain.milestones import DERIVED, Lane, MilestoneCode, Party
+from migrations_tracker.domain.milestones import Lane, MilestoneCode, Party
 from migrations_tracker.domain.plan import Standing, unmet_needs, variance
 from migrations_tracker.domain.plan_rules import (
     APPROVERS,
     ASKERS,
-    EDITORS,
-    OPEN,
     Step,
     may_edit,
     steps_from,
@@ -27,8 +21,6 @@ from migrations_tracker.domain.stages import ENDED
 from migrations_tracker.facts import plan_of, with_cutover
 from migrations_tracker.models import BaselineRequest, Event, Milestone, PsnMigration, Slip
 from migrations_tracker.selectors.activity import Change, actor_names, event_changes
-
-DUE_WITHIN: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,49 +137,6 @@ def standings_of(migration_id: int, now: datetime) -> list[tuple[Lane, list[Stan
     for row in rows:
         lanes[Lane(row.lane)].append(plan[row.milestone])
     return list(lanes.items())
-
-
-@dataclass(frozen=True, slots=True)
-class DueMilestone:
-    """A milestone of one's own that is forecast for the next days, or was for an earlier one."""
-
-    borough: Borough
-    code: str
-    name: str
-    forecast: date
-    is_late: bool
-
-
-def due_milestones(viewer: Principal, now: datetime) -> list[DueMilestone]:
-    """What the viewer owns and is due within a week, the oldest first. One query.
-
-    Those that follow from records are due there, not here.
-    """
-    today = london_date(now)
-    owned = Q(pk__in=[])
-    if Role.BOROUGH in viewer.roles:
-        parties = [party.value for party in EDITORS[Role.BOROUGH]]
-        owned |= Q(owner__in=parties, migration__borough__in=viewer.borough_codes)
-    if Role.SUPPLIER in viewer.roles:
-        led = PsnMigration.objects.visible_to(viewer).filter(
-            assignments__ended_at=None, assignments__supplier__in=viewer.supplier_ids
-        )
-        parties = [party.value for party in EDITORS[Role.SUPPLIER]]
-        owned |= Q(owner__in=parties, migration__in=led.values("pk"))
-    found = (
-        Milestone.objects.visible_to(viewer)
-        .filter(owned, status__in=[status.value for status in OPEN])
-        .filter(forecast_date__lte=today + DUE_WITHIN)
-        .exclude(code__in=[code.value for code in DERIVED])
-        .exclude(migration__stage__in=[stage.value for stage in ENDED])
-        .select_related("migration__borough")
-        .order_by("forecast_date", "migration__borough__short_name", "position")
-    )
-    return [
-        DueMilestone(row.migration.borough, row.code, row.name, day, is_late=day < today)
-        for row in found
-        if (day := row.forecast_date)
-    ]
 
 
 def milestone_events(

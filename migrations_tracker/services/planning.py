@@ -34,7 +34,7 @@ def change_forecast(
 ) -> Event | None:
     """Record when a milestone is now expected, in the ledger of slips too; later needs a reason.
 
-    None where it is expected on that day already, whatever version was sent. Fifteen queries.
+    None where it is expected on that day already, whatever version was sent. Fourteen queries.
     Raises NotYours, MigrationEnded, StepNotPossible, MilestoneChanged or what `check_forecast`
     raises; nothing has been written then.
     """

@@ -16,10 +16,10 @@ from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import fault_notices
 from migrations_tracker.domain.wave_words import work_heading
 from migrations_tracker.selectors.discrepancies import open_cases_of
+from migrations_tracker.selectors.due_milestones import due_milestones
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.selectors.overview import BoroughLine, borough_lines, problems, totals
-from migrations_tracker.selectors.plan import due_milestones
 from migrations_tracker.selectors.waves import reviews_to_answer
 from migrations_tracker.web.access import for_signed_in
 from migrations_tracker.web.csv_files import Cell, csv_answer

@@ -5,9 +5,16 @@ from datetime import timedelta
 from django.utils import timezone
 
 from migrations_tracker.domain.access import Role
+from migrations_tracker.domain.delay_reasons import DelayReason
+from migrations_tracker.domain.milestones import MilestoneCode, Party
+from migrations_tracker.domain.plan_rules import Delay
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Endpoint, EndpointState, PsnMigration, RegistrySource
+from migrations_tracker.services.audit import Origin
+from migrations_tracker.services.baselines import ask_for_baseline
 from migrations_tracker.services.incidents import settle_due
+from migrations_tracker.services.milestones import Wait, block_milestone, start_milestone
+from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.make import (
     make_board_date,
@@ -55,8 +62,21 @@ def make_programme() -> list[PsnMigration]:
     make_freeze(today, today + timedelta(days=9), borough=made[0].borough)
     make_board_date(today + timedelta(days=3))
     manager = make_user(Role.MANAGER).principal()
+    make_plan(made[2], origin(manager, now=now))
     held = StageClaim(Stage.ON_HOLD, reason="A freeze until the election.")
     claim_stage(made[2].pk, held, origin(manager, now=now))
     settle_due(now)
     make_window(Endpoint.objects.filter(borough=made[0].borough)[0], ends_at=now + HOUR)
     return made
+
+
+def make_plan(migration: PsnMigration, manager: Origin) -> None:
+    """A milestone under way and one that is blocked, dates that slipped, and an open request."""
+    day, circuit = manager.now.date() + timedelta(days=20), MilestoneCode.CIRCUIT
+    start_milestone(migration.pk, MilestoneCode.DESIGN, manager)
+    change_forecast(migration.pk, circuit, day, manager)
+    later = day + timedelta(days=30)
+    change_forecast(migration.pk, circuit, later, manager, delay=Delay(DelayReason.WAYLEAVE))
+    wait = Wait(Party.THIRD_PARTY, "The landlord has not signed.")
+    block_milestone(migration.pk, circuit, wait, manager)
+    ask_for_baseline(migration.pk, {circuit: later}, manager, reason="The landlord is late.")

@@ -25,6 +25,8 @@ PAGES = [
     "/boroughs/merton/",
     "/boroughs/sutton/",
     "/boroughs/merton/history/",
+    "/boroughs/merton/milestones/",
+    "/boroughs/merton/milestones/circuit/",
     "/boroughs/nowhere/",
     "/incidents/",
     "/service-status/maintenance/",

@@ -21,6 +21,7 @@ from migrations_tracker.domain.plan_refusals import (
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Event, Milestone, PsnMigration
 from migrations_tracker.services.audit import Origin
+from migrations_tracker.services.baselines import approve_baseline
 from migrations_tracker.services.milestones import (
     Wait,
     block_milestone,
@@ -31,6 +32,7 @@ from migrations_tracker.services.milestones import (
     submit_milestone,
     unblock_milestone,
 )
+from migrations_tracker.services.planning import change_forecast
 from tests.conftest import AssertConstantQueries
 from tests.make import (
     NOON,
@@ -166,6 +168,47 @@ def test_records_satisfy_the_needs_of_others() -> None:
     assert row(migration, M.DECOMMISSION).status == "complete"
 
 
+def test_folding_the_events_gives_the_present_rows() -> None:
+    migration = make_migration(stage=Stage.BUILD)
+    moments = (origin(now=NOON + timedelta(minutes=number)) for number in range(20))
+    wait = Wait(Party.SUPPLIER, "The carrier is late.", LAST_WEEK)
+    start_milestone(migration.pk, M.DISCOVERY, next(moments))
+    block_milestone(migration.pk, M.DISCOVERY, wait, next(moments))
+    complete_milestone(migration.pk, M.DISCOVERY, next(moments), on=LAST_WEEK)
+    reopen_milestone(migration.pk, M.DISCOVERY, next(moments), reason="A site was missing.")
+    complete_milestone(migration.pk, M.DISCOVERY, next(moments), on=LAST_WEEK)
+    set_aside_milestone(migration.pk, M.ITHC, next(moments), reason="Tested last year.")
+    change_forecast(migration.pk, M.CIRCUIT, TODAY, next(moments))
+    approve_baseline(migration.pk, next(moments))
+
+    for milestone in Milestone.objects.filter(migration=migration):
+        assert folded(milestone) == present(milestone)
+
+
+def folded(milestone: Milestone) -> dict[str, object]:
+    """The columns of a milestone as its events tell them, in the order of their effect."""
+    events = Event.objects.filter(stream__migration=milestone.migration)
+    found: dict[str, object] = {"status": "not_started", "waiting_on": "", "reason": ""}
+    for event in events.order_by("effective_at", "sequence"):
+        if event.new["milestone"] == milestone.code:
+            found |= event.new
+    return {name: found.get(name) for name in COLUMNS}
+
+
+def present(milestone: Milestone) -> dict[str, object]:
+    values = {name: getattr(milestone, name) for name in COLUMNS}
+    return {n: v.isoformat() if isinstance(v, date) else v for n, v in values.items()}
+
+
+COLUMNS = (
+    "status",
+    "baseline_date",
+    "forecast_date",
+    "actual_date",
+    "waiting_on",
+    "waiting_since",
+    "reason",
+)
 Act = Callable[[int, Origin], Event | None]
 TWICE: list[Act] = [
     lambda pk, who: start_milestone(pk, M.DISCOVERY, who, expected_version=1),

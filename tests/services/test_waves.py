@@ -343,7 +343,7 @@ def test_the_database_holds_one_open_review_of_a_wave_and_one_seat_of_a_person()
 
 def test_numbers_of_before_become_waves() -> None:
     make_migration(wave=7)
-    step = import_module("migrations_tracker.migrations.0019_waves_so_far")
+    step = import_module("migrations_tracker.migrations.0029_waves_so_far")
     with connection.constraint_checks_disabled():
         Wave.objects.all()._raw_delete("default")
         step.name(apps, None)

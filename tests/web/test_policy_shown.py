@@ -70,4 +70,4 @@ def test_code_lists_of_the_api_say_the_limits_in_force(enter: Enter) -> None:
     deliveries = client.get("/api/v1/code-lists/delivery-statuses").content.decode()
 
     assert "No good answer for 4 intervals." in statuses
-    assert "At least 8 working days later." in deliveries
+    assert "At least 8 working days later than the baseline" in deliveries
