@@ -105,6 +105,22 @@ def plan_of(
     return {row.milestone: row.standing(records) for row in milestones}
 
 
+def milestones_under_way(today: date) -> list[Milestone]:
+    """Those of open migrations that are not complete, by borough and position. Six queries."""
+    going = PsnMigration.objects.still_open().select_related("borough")
+    migrations = with_cutover(going.order_by("borough__short_name", "pk")).prefetch_related(
+        Prefetch("milestones", Milestone.objects.select_related("migration__borough")),
+        "certificates",
+        "acceptances",
+    )
+    found = []
+    for migration in migrations:
+        rows = list(migration.milestones.all())
+        plan = plan_of(migration, rows, today)
+        found += [row for row in rows if plan[row.milestone].status is not MilestoneStatus.COMPLETE]
+    return found
+
+
 def with_facts(migrations: QuerySet[PsnMigration]) -> QuerySet[PsnMigration]:
     """Migrations with what `gather` and `delivery_of` read: four queries more for all of them."""
     standing = StatusOverride.objects.filter(ended_at=None)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 
 from migrations_tracker.admin.base import (
     AnyModelAdmin,
@@ -157,7 +158,7 @@ def push_page(pages: AnyModelAdmin, request: HttpRequest) -> HttpResponse:
             )
         except PreviewOutOfDate as out_of_date:
             refused = str(out_of_date)
-    push = preview_push()
+    push = preview_push(timezone.now())
     context = {
         **pages.admin_site.each_context(request),
         "title": "Push the blueprint to all open migrations",

@@ -65,6 +65,8 @@ class Line:
         put(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
         put(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
         put(pycurl.FOLLOWLOCATION, 0)
+        # A question is one packet, so there is nothing that waiting could hold back.
+        put(pycurl.TCP_NODELAY, 0)
         put(pycurl.PROXY, "")
         put(pycurl.SSL_VERIFYPEER, 1)
         put(pycurl.SSL_VERIFYHOST, 2)

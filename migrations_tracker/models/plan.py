@@ -21,7 +21,6 @@ from migrations_tracker.domain.milestones import (
     Party,
 )
 from migrations_tracker.domain.plan import Records, Standing, actual_of, status_of
-from migrations_tracker.domain.stages import ENDED
 from migrations_tracker.models.migration import PsnMigration
 
 CODE_CHOICES = [(code.value, facts.name) for code, facts in BLUEPRINT.items()]
@@ -40,14 +39,6 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
             return self
         seen = PsnMigration.objects.visible_to(principal)
         return self.filter(migration__in=seen.values("pk"))
-
-    def under_way(self) -> Self:
-        """Those of open migrations that are not complete, by borough and position."""
-        ended = sorted(stage.value for stage in ENDED)
-        found = self.exclude(migration__stage__in=ended).exclude(status="complete")
-        return found.select_related("migration__borough").order_by(
-            "migration__borough__short_name", "migration_id", "position"
-        )
 
 
 class Milestone(models.Model):

@@ -91,20 +91,21 @@ def last_day_sums(now: datetime) -> QuerySet[RollupHour, tuple[Any, ...]]:
 def availability_of(
     endpoints: Sequence[Endpoint], since: datetime, now: datetime
 ) -> dict[int, Availability]:
-    """How long each endpoint could be reached from `since` to `now`, by its id. Three queries.
+    """How long each endpoint could be reached from `since` to `now`, by its id. Four queries.
 
-    Their states must be loaded. Time before they were expected does not count.
+    Their states must be loaded. Time before they were expected does not count, nor time within a
+    maintenance window, up to its cancelling.
     """
     ids = [endpoint.pk for endpoint in endpoints]
     changes = _changes(ids, since)
-    gaps, planned = _gaps(ids, since), _planned(ids, since, now)
+    gaps, windows = _gaps(ids, since), _windows(ids, since, now)
     policy = read_policies().checks
     return {
         endpoint.pk: availability(
             _known(endpoint, changes.get(endpoint.pk, ()), since),
             (
                 *gaps.get(endpoint.pk, ()),
-                *planned.get(endpoint.pk, ()),
+                *windows.get(endpoint.pk, ()),
                 *_open_gaps(endpoint, now, policy),
             ),
             since=max(since, endpoint.expected_from or now),
@@ -130,7 +131,7 @@ def _gaps(ids: Collection[int], since: datetime) -> Mapping[int, list[Gap]]:
     return found
 
 
-def _planned(ids: Collection[int], since: datetime, now: datetime) -> Mapping[int, list[Gap]]:
+def _windows(ids: Collection[int], since: datetime, now: datetime) -> Mapping[int, list[Gap]]:
     """Maintenance windows, as far as they have come; a cancelled one ended then."""
     found: dict[int, list[Gap]] = {}
     rows = (

@@ -89,14 +89,14 @@ def _figures(health: EngineHealth) -> list[Figure]:
     return [
         Figure(
             "Longest waiting",
-            age(health.oldest_due) if health.due else "None",
+            age(health.oldest_due).capitalize() if health.due else "None",
             f"{health.due:,} due and not asked yet",
         ),
         Figure("Slots missed", f"{health.missed:,}", "passed unasked; kept as gaps, never as down"),
         Figure("Late results dropped", f"{health.stale:,}", "a newer decision had come first"),
         Figure(
             "Last wake-up",
-            f"{age(beat)} ago" if beat is not None else "Never",
+            f"{age(beat)} ago".capitalize() if beat is not None else "Never",
             "from beat; workers also wake themselves",
         ),
         Figure(

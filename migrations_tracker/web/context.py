@@ -24,6 +24,7 @@ PLAN: Final = (
     ("web:waves", "Waves"),
     ("web:plan-freezes", "Freezes and board dates"),
     ("web:certificates", "Certificates"),
+    ("web:plan-import", "Export and import"),
 )
 
 

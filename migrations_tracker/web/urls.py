@@ -18,6 +18,7 @@ from migrations_tracker.web import (
     notifications,
     overview,
     plan_calendar,
+    plan_import,
     savings,
     waves,
 )
@@ -38,6 +39,7 @@ pages: list[URLPattern | URLResolver] = [
     *checks_health.pages,
     *plan_calendar.pages,
     *milestones.pages,
+    *plan_import.pages,
     *savings.pages,
     *discrepancies.pages,
     *judgements.pages,

@@ -3,12 +3,23 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from migrations_tracker.domain.availability import Availability, availability_words
-from migrations_tracker.models import CheckGap, Endpoint, EndpointState, RollupHour, StatusChange
+from migrations_tracker.models import (
+    CheckGap,
+    CheckResult,
+    Endpoint,
+    EndpointState,
+    RollupHour,
+    StatusChange,
+)
 from migrations_tracker.selectors.availability import availability_of, last_day
+from migrations_tracker.selectors.live import source_health
+from migrations_tracker.selectors.overview import overview
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, make_endpoint, make_migration
+from tests.make import NOON, make_endpoint, make_endpoints, make_migration, make_user
 from tests.make_incidents import make_window
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +82,26 @@ def test_gaps_are_left_out_and_said() -> None:
     assert availability_words(found) == (
         "100.00%. Left out: 6 hours of maintenance, 6 hours unseen."
     )
+
+
+def test_a_window_that_stands_is_left_out_and_a_cancelled_one_is_not() -> None:
+    endpoint = make_up(since=at(8))
+    migration = make_migration(borough=endpoint.borough)
+    change(endpoint, "up", "down", 6)
+    change(endpoint, "down", "up", 8)
+    make_window(endpoint, migration=migration, starts_at=at(5), ends_at=at(9))
+    make_window(
+        endpoint,
+        migration=migration,
+        starts_at=at(12),
+        ends_at=at(18),
+        cancelled_at=at(11),
+        cancelled_by="user:1",
+    )
+
+    found = of(endpoint)
+
+    assert (found.share, found.down, found.maintenance) == (1, timedelta(0), timedelta(hours=4))
 
 
 def test_time_before_it_was_expected_does_not_count() -> None:
@@ -169,3 +200,20 @@ def test_maintenance_of_another_endpoint_counts_for_nothing() -> None:
     make_window(other, migration=make_migration(borough=other.borough))
 
     assert of(endpoint) == Availability(up=DAY)
+
+
+def test_the_overview_and_availability_never_read_single_results() -> None:
+    endpoint = make_up()
+    change(endpoint, "down", "up", 3)
+    loaded = list(Endpoint.objects.select_related("state"))
+    make_endpoints(make_migration())
+    manager = make_user().principal()
+
+    with CaptureQueriesContext(connection) as captured:
+        overview(manager, NOON, source_health(NOON))
+        availability_of(loaded, YESTERDAY, NOON)
+        last_day(NOON)
+
+    read = " ".join(query["sql"] for query in captured.captured_queries)
+    assert EndpointState._meta.db_table in read
+    assert CheckResult._meta.db_table not in read

@@ -26,7 +26,7 @@ from migrations_tracker.services.blueprint import (
 )
 from migrations_tracker.services.transitions import open_migration
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, make_borough, make_migration, origin, principal
+from tests.make import NOON, make_borough, make_certificate, make_migration, origin, principal
 
 pytestmark = pytest.mark.django_db
 M = MilestoneCode
@@ -94,14 +94,14 @@ def test_a_new_migration_begins_with_the_blueprint_in_force() -> None:
 def test_only_administrators_change_and_push_the_blueprint(role: Role) -> None:
     make_migration()
     rename()
-    token, other = preview_push().token, origin(principal(role))
+    token, other = preview_push(NOON).token, origin(principal(role))
 
     with pytest.raises(NotYours):
         change_blueprint(M.COCO, RENAMED, other, reason="x")
     with pytest.raises(NotYours):
         push_blueprint(token, other)
 
-    assert preview_push().token == token
+    assert preview_push(NOON).token == token
     assert Event.objects.count() == 1
 
 
@@ -130,7 +130,7 @@ def test_a_push_brings_the_change_to_open_migrations_with_an_event_each() -> Non
     ended = make_migration(stage=Stage.WITHDRAWN)
     rename()
 
-    push = push_blueprint(preview_push().token, ADMIN)
+    push = push_blueprint(preview_push(NOON).token, ADMIN)
 
     assert push.words == "2 milestones in 2 migrations"
     names = dict(Milestone.objects.filter(code="ithc").values_list("migration", "name"))
@@ -153,9 +153,21 @@ def test_what_is_complete_stays_as_it_was() -> None:
     done.milestones.filter(code="ithc").update(status="complete", actual_date=date(2026, 2, 2))
     rename()
 
-    assert preview_push().changes == []
-    assert push_blueprint(preview_push().token, ADMIN).changes == []
+    assert preview_push(NOON).changes == []
+    assert push_blueprint(preview_push(NOON).token, ADMIN).changes == []
     assert done.milestones.get(code="ithc").name == "IT Health Check"
+
+
+def test_what_its_records_complete_stays_as_it_was_too() -> None:
+    certified, plain = make_migration(), make_migration()
+    make_certificate(certified)
+    renamed = replace(BLUEPRINT[M.CERTIFICATE], name="Compliance")
+    change_blueprint(M.CERTIFICATE, Drafted(renamed, 7), ADMIN, reason="Shorter.")
+
+    push_blueprint(preview_push(NOON).token, ADMIN)
+
+    assert certified.milestones.get(code="certificate").name == "PSN compliance certificate"
+    assert plain.milestones.get(code="certificate").name == "Compliance"
 
 
 def test_dates_and_statuses_stay_as_they_are() -> None:
@@ -168,7 +180,7 @@ def test_dates_and_statuses_stay_as_they_are() -> None:
     )
     rename()
 
-    push_blueprint(preview_push().token, ADMIN)
+    push_blueprint(preview_push(NOON).token, ADMIN)
 
     held = migration.milestones.get(code="ithc")
     assert (held.status, held.forecast_date) == ("blocked", date(2026, 5, 1))
@@ -177,7 +189,7 @@ def test_dates_and_statuses_stay_as_they_are() -> None:
 def test_a_second_push_changes_nothing() -> None:
     make_migration()
     rename()
-    token = preview_push().token
+    token = preview_push(NOON).token
     push_blueprint(token, ADMIN)
     events = Event.objects.count()
 
@@ -189,7 +201,7 @@ def test_a_second_push_changes_nothing() -> None:
 def test_what_was_not_previewed_is_not_pushed() -> None:
     make_migration()
     rename()
-    token = preview_push().token
+    token = preview_push(NOON).token
     make_migration()
     Milestone.objects.update(name="Another")
 
@@ -208,7 +220,7 @@ def test_a_push_costs_the_same_however_many_migrations(
     def push() -> None:
         planned = replace(BLUEPRINT[M.ITHC], name=next(names))
         change_blueprint(M.ITHC, Drafted(planned, 4), ADMIN, reason="x")
-        push_blueprint(preview_push().token, ADMIN)
+        push_blueprint(preview_push(NOON).token, ADMIN)
 
     make_migration()
 

@@ -92,7 +92,7 @@ def test_the_matrix_says_in_words_what_each_borough_lacks(
 
     assert "Wave 2: 1 of 3 boroughs is live, 1 of the others ready" in words
     assert "Brent – Ready Ready. Valid to 29 November 2026." in words
-    assert "Camden – Live Nothing is to be ready any more." in words
+    assert "Camden 7 Feb Live Nothing is to be ready any more." in words
     assert "Not ready. Not started. Not ready. Not started. Not ready. For no service yet." in words
     assert "Not ready. Moving the town hall, 24 April 2026 to 1 May 2026." in words
 

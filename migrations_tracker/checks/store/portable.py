@@ -60,7 +60,7 @@ class PortableStore:
                     "claimed_at",
                 )
             )
-        return shared.batch_of(token, rows)
+        return shared.batch_of(token, rows[0][-1] if rows else None, rows)
 
     def commit(self, token: UUID, findings: Sequence[Finding]) -> frozenset[int]:
         """Five statements, and a few more where something shown has changed."""

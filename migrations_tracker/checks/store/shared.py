@@ -92,11 +92,12 @@ def _interval(interval_s: float) -> timedelta:
     return timedelta(seconds=interval_s)
 
 
-def batch_of(token: UUID, rows: Sequence[Sequence[Any]]) -> Batch | None:
-    """The batch of rows that each end with the time at which they were claimed. One query."""
-    if not rows:
+def batch_of(
+    token: UUID, claimed_at: datetime | None, rows: Sequence[Sequence[Any]]
+) -> Batch | None:
+    """The batch of rows that each end with the time of their claim; None for none. One query."""
+    if claimed_at is None:
         return None
-    claimed_at: datetime = rows[0][-1]
     policy = read_policies().checks
     return Batch(token, claimed_at, tuple(claimed(row[:-1], policy) for row in rows), policy)
 

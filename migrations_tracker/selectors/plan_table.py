@@ -1,0 +1,61 @@
+"""Every milestone that somebody may see, as the rows of a table."""
+
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+
+from migrations_tracker.domain.access import Principal
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.delay_reasons import DelayReason
+from migrations_tracker.domain.milestones import Party
+from migrations_tracker.domain.plan import Standing
+from migrations_tracker.domain.plan_table import PlanRow
+from migrations_tracker.facts import plan_of, with_cutover
+from migrations_tracker.models import Milestone, PsnMigration, Slip
+
+
+def plan_table(principal: Principal, now: datetime) -> list[PlanRow]:
+    """The milestones of present migrations, by borough and position. Seven queries."""
+    present = PsnMigration.objects.visible_to(principal).present().select_related("borough")
+    migrations = with_cutover(present.order_by("borough__short_name")).prefetch_related(
+        "milestones", "certificates", "acceptances"
+    )
+    found = list(migrations)
+    slips = _last_slips([migration.pk for migration in found])
+    today = london_date(now)
+    rows = []
+    for migration in found:
+        milestones = sorted(migration.milestones.all(), key=lambda one: one.position)
+        standing = plan_of(migration, milestones, today)
+        rows += [
+            _row(migration, one, standing[one.milestone], slips.get(one.pk)) for one in milestones
+        ]
+    return rows
+
+
+def _last_slips(migration_ids: list[int]) -> dict[int, Slip]:
+    """The last slip of each milestone, by its id. One query."""
+    milestones = Milestone.objects.filter(migration__in=migration_ids)
+    newest = Slip.objects.filter(milestone=OuterRef("pk")).order_by("-effective_at", "-pk")
+    last = milestones.annotate(last=Subquery(newest.values("pk")[:1])).values("last")
+    return {slip.milestone_id: slip for slip in Slip.objects.filter(pk__in=last)}
+
+
+def _row(
+    migration: PsnMigration, milestone: Milestone, standing: Standing, slip: Slip | None
+) -> PlanRow:
+    return PlanRow(
+        migration_id=migration.pk,
+        gss_code=migration.borough_id,
+        borough=migration.borough.short_name,
+        code=standing.code,
+        name=standing.name,
+        status=standing.status,
+        baseline=standing.baseline,
+        forecast=standing.forecast,
+        actual=standing.actual,
+        reason=DelayReason(slip.reason_code) if slip and slip.reason_code else None,
+        cause=Party(slip.cause_owner) if slip and slip.cause_owner else None,
+        note=slip.note if slip else "",
+        version=milestone.version,
+    )
