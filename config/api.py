@@ -17,9 +17,9 @@ from rest_framework.request import Request
 from migrations_tracker.api import problems
 from migrations_tracker.api.answers import PROBLEM_JSON, render, version_tag
 from migrations_tracker.api.authentication import REALM
-from migrations_tracker.api.links import current, problem_url
+from migrations_tracker.api.links import current, problem_url, url_of
 from migrations_tracker.api.representations import blocked
-from migrations_tracker.domain import errors
+from migrations_tracker.domain import errors, maintenance
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.services import idempotency
 
@@ -40,6 +40,9 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     errors.ReasonRequired: 422,
     errors.StaleVersion: 412,
     errors.UpdatePromiseOutOfRange: 422,
+    maintenance.WindowChanged: 412,
+    maintenance.WindowOver: 409,
+    maintenance.WindowRefused: 422,
     idempotency.KeyReused: 422,
     idempotency.StillRunning: 409,
 }
@@ -111,12 +114,24 @@ def _of_refusal(refusal: Refusal, request: Request, context: Mapping[str, Any]) 
         case errors.StaleVersion():
             members["current"] = current(request, context["kwargs"]["gss"], refusal.current)
             headers["ETag"] = version_tag(refusal.current)
+        case maintenance.WindowChanged():
+            tag = version_tag(refusal.current)
+            url = url_of(request, "maintenance-window", context["kwargs"]["ref"])
+            members["current"] = {"url": url, "etag": tag}
+            headers["ETag"] = tag
+        case maintenance.WindowRefused():
+            members["errors"] = [_at(f"/{refusal.field}", refusal)]
         case idempotency.StillRunning():
             headers["Retry-After"] = str(refusal.retry_after)
     if pointer := POINTERS.get(kind):
-        code = kind.code.replace("-", "_")
-        members["errors"] = [{"pointer": pointer, "code": code, "detail": str(refusal)}]
+        members["errors"] = [_at(pointer, refusal)]
     return Told(kind.code, kind.title, STATUSES[kind], str(refusal), headers, members)
+
+
+def _at(pointer: str, refusal: Refusal) -> dict[str, str]:
+    """What one field is refused for; the code is the refusal’s own, finer than the problem’s."""
+    code = type(refusal).code.replace("-", "_")
+    return {"pointer": pointer, "code": code, "detail": str(refusal)}
 
 
 def _of_framework(error: Exception, context: Mapping[str, Any]) -> problems.ApiProblem | None:

@@ -7,7 +7,7 @@ from config.api import catalogue
 from migrations_tracker.api.links import REGISTERED
 from migrations_tracker.api.problem_texts import TEXTS
 
-METHODS: Final = frozenset({"get", "post"})
+METHODS: Final = frozenset({"get", "post", "patch"})
 PHRASES: Final = {
     400: "The request cannot be read.",
     401: "No key, or one that is not in force.",
@@ -19,6 +19,7 @@ PHRASES: Final = {
     413: "The body is too large.",
     415: "The body must be JSON.",
     422: "Well formed, but wrong.",
+    428: "If-Match is required.",
     429: "Too many requests in this minute.",
     500: "An error of ours.",
     503: "The tracker cannot answer just now.",
@@ -68,7 +69,7 @@ PROBLEM: Final[dict[str, Any]] = {
             "description": "412: where to read again, and the ETag to send then.",
             "required": ["url", "etag"],
             "properties": {
-                "url": {"type": "string", "format": "uri", "description": "The migration."},
+                "url": {"type": "string", "format": "uri", "description": "The record."},
                 "etag": {"type": "string", "description": "Its present version."},
             },
         },
@@ -91,6 +92,9 @@ HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
     "Retry-After": {"description": "Seconds to wait before the same request is sent again."},
 }
 
+# What is sent in these is refused where it holds a field that is not known.
+STRICT: Final = ("StageClaimRequest", "NewWindow", "WindowChange")
+
 
 def add_problem_responses(
     result: dict[str, Any],
@@ -105,7 +109,8 @@ def add_problem_responses(
     """
     known = catalogue()
     result["components"]["schemas"]["Problem"] = PROBLEM
-    result["components"]["schemas"]["StageClaimRequest"]["additionalProperties"] = False
+    for name in STRICT:
+        result["components"]["schemas"][name]["additionalProperties"] = False
     result["components"]["headers"] = {
         name: {"schema": {"type": "string"}, **about} for name, about in HEADERS.items()
     }
@@ -170,7 +175,7 @@ def _headers(status: int, *, is_list: bool, is_write: bool) -> list[str]:
     names = ["X-Request-Id"]
     if status != 401:
         names += ["RateLimit", "RateLimit-Policy"]
-    if status < 400 or status == 412:
+    if status < 400 or status in {412, 428}:
         names.append("ETag")
     if is_list and status in {200, 304}:
         names.append("Link")

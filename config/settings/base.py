@@ -194,6 +194,7 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "MIT", "identifier": "MIT"},
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_PATCH": False,
     "ENUM_NAME_OVERRIDES": {
         "Stage": "migrations_tracker.api.choices.STAGES",
         "MoveKind": "migrations_tracker.api.choices.MOVES",
@@ -204,6 +205,10 @@ SPECTACULAR_SETTINGS = {
         "Criticality": "migrations_tracker.api.choices.CRITICALITIES",
         "Reading": "migrations_tracker.api.choices.READINGS",
         "EventKind": "migrations_tracker.api.choices.EVENT_KINDS",
+        "IncidentKind": "migrations_tracker.api.choices.INCIDENT_KINDS",
+        "IncidentStatus": "migrations_tracker.api.choices.INCIDENT_STATUSES",
+        "Progress": "migrations_tracker.api.choices.PROGRESS",
+        "WindowStatus": "migrations_tracker.api.choices.WINDOW_STATUSES",
         "Channel": "migrations_tracker.api.choices.CHANNELS",
         "Role": "migrations_tracker.api.choices.ROLES",
         "Scope": "migrations_tracker.api.choices.SCOPES",

@@ -9,8 +9,11 @@ from migrations_tracker.domain.discrepancy import DiscrepancyKind
 from migrations_tracker.domain.discrepancy_answers import AnswerKind
 from migrations_tracker.domain.endpoint_kinds import Criticality, EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.incident import IncidentKind
+from migrations_tracker.domain.incident_replies import Progress
 from migrations_tracker.domain.judgement import OVERRIDES, Level
 from migrations_tracker.domain.ledger import EventKind
+from migrations_tracker.domain.maintenance import WindowStatus
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.domain.stages import MoveKind, Stage
 
@@ -30,6 +33,10 @@ ENDPOINT_KINDS: Final[Choices] = [(one.value, one.label) for one in EndpointKind
 CRITICALITIES: Final[Choices] = [(one.value, one.value.capitalize()) for one in Criticality]
 READINGS: Final[Choices] = [(one.value, one.value.capitalize()) for one in Reading]
 EVENT_KINDS: Final[Choices] = [(one.value, one.label) for one in EventKind]
+INCIDENT_KINDS: Final[Choices] = [(one.value, one.label) for one in IncidentKind]
+INCIDENT_STATUSES: Final[Choices] = [("open", "Open"), ("closed", "Closed")]
+PROGRESS: Final[Choices] = [(one.value, one.label) for one in Progress]
+WINDOW_STATUSES: Final[Choices] = [(one.value, one.label) for one in WindowStatus]
 CHANNELS: Final[Choices] = [(one.value, one.label) for one in Channel]
 ROLES: Final[Choices] = [(one.value, one.label) for one in Role]
 SCOPES: Final[Choices] = [(one.value, one.value) for one in Scope]

@@ -60,29 +60,41 @@ class StageClaimRequest(serializers.Serializer[StageClaim]):
 
 def read_claim(data: Any) -> StageClaim:
     """The claim in a body. Raises ValidationFailed with everything that is wrong with it."""
-    if not isinstance(data, dict):
-        raise ValidationFailed([FieldError("", "wrong_type", "Send one object: {…}.")])
     request = StageClaimRequest(data=data)
+    if found := field_errors(request, data, "A claim"):
+        raise ValidationFailed(found)
+    fields: dict[str, Any] = dict(request.validated_data)
+    return StageClaim(stage=Stage(fields.pop("stage")), **fields)
+
+
+def field_errors(request: serializers.Serializer[Any], data: Any, what: str) -> list[FieldError]:
+    """Everything that is wrong with a body, fields that are not known included."""
+    if not isinstance(data, dict):
+        return [FieldError("", "wrong_type", "Send one object: {…}.")]
     request.is_valid()
     found = [
-        FieldError(f"/{name}", error.code, str(error))
+        FieldError(f"/{name}{place}", error.code, str(error))
         for name, errors in request.errors.items()
-        for error in errors
+        for place, error in _placed(errors)
     ]
     known = ", ".join(request.fields)
     found += [
         FieldError(
             f"/{_escaped(shown(name))}",
             "unknown_field",
-            f"There is no field “{shown(name)}”. A claim has {known}.",
+            f"There is no field “{shown(name)}”. {what} has {known}.",
         )
         for name in data
         if name not in request.fields
     ]
-    if found:
-        raise ValidationFailed(found)
-    fields: dict[str, Any] = dict(request.validated_data)
-    return StageClaim(stage=Stage(fields.pop("stage")), **fields)
+    return found
+
+
+def _placed(errors: Any) -> list[tuple[str, Any]]:
+    """The errors of a field, those of a list’s items with their places."""
+    if isinstance(errors, dict):
+        return [(f"/{place}", error) for place, listed in errors.items() for error in listed]
+    return [("", error) for error in errors]
 
 
 def _escaped(name: str) -> str:

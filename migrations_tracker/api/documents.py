@@ -5,13 +5,21 @@ from typing import Final
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
-from migrations_tracker.api import choices, claims, endpoint_records, representations
+from migrations_tracker.api import (
+    choices,
+    claims,
+    endpoint_records,
+    maintenance_documents,
+    representations,
+)
 from migrations_tracker.api.operations import (
     CURSOR,
     GSS,
     GSS_SHAPE,
+    IDEMPOTENCY_KEY,
     LIMIT,
     REF,
+    VALIDATE_ONLY,
     WRITE,
     Operation,
     Parameter,
@@ -147,14 +155,7 @@ CLAIM_STAGE: Final[Operation] = {
     "the same answer and does nothing twice.",
     "parameters": [
         GSS,
-        Parameter(
-            "Idempotency-Key",
-            {"type": "string", "minLength": 1, "maxLength": 257},
-            Parameter.HEADER,
-            required=False,
-            description="A new UUID, in double quotes, for each new request, and the same one to "
-            "repeat it. Required unless validate_only is true. Kept for 24 hours.",
-        ),
+        IDEMPOTENCY_KEY,
         Parameter(
             "If-Match",
             str,
@@ -162,11 +163,7 @@ CLAIM_STAGE: Final[Operation] = {
             description="The ETag of the migration as you read it: the claim is refused with 412 "
             "where somebody has written since.",
         ),
-        Parameter(
-            "validate_only",
-            {"type": "boolean", "default": False},
-            description="Run every rule and answer with the consequence, but write nothing.",
-        ),
+        VALIDATE_ONLY,
     ],
     "request": {"application/json": claims.StageClaimRequest},
     "responses": {
@@ -207,5 +204,6 @@ ALL: Final = (
     LIST_ENDPOINTS,
     READ_ENDPOINT,
     LIST_CHECKS,
+    *maintenance_documents.ALL,
     READ_CODE_LIST,
 )

@@ -39,6 +39,20 @@ CURSOR: Final = Parameter(
     description="Where the page starts: take it from “links” of another page of the same list.",
 )
 
+IDEMPOTENCY_KEY: Final = Parameter(
+    "Idempotency-Key",
+    {"type": "string", "minLength": 1, "maxLength": 257},
+    Parameter.HEADER,
+    required=False,
+    description="A new UUID, in double quotes, for each new request, and the same one to repeat "
+    "it. Required unless validate_only is true. Kept for 24 hours.",
+)
+VALIDATE_ONLY: Final = Parameter(
+    "validate_only",
+    {"type": "boolean", "default": False},
+    description="Run every rule and answer with the consequence, but write nothing.",
+)
+
 
 class PageLinks(Read):
     next = serializers.URLField(allow_null=True, help_text="The next page; null on the last.")

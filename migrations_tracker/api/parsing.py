@@ -42,6 +42,12 @@ class StrictJSONParser(BaseParser):
         return read_json(body)
 
 
+class MergePatchParser(StrictJSONParser):
+    """The same for a change as RFC 7396 has it."""
+
+    media_type = "application/merge-patch+json"
+
+
 def read_json(body: bytes) -> Any:
     """The value in `body`. Raises MalformedBody, which says what is wrong."""
     try:

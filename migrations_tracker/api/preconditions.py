@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from rest_framework.request import Request
 
-from migrations_tracker.api.problems import BadHeader
+from migrations_tracker.api.answers import version_tag
+from migrations_tracker.api.problems import BadHeader, PreconditionFailed, PreconditionRequired
 
 LONGEST_KEY: Final = 255
 TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
@@ -32,6 +33,26 @@ def versions_wanted(request: Request) -> frozenset[int] | None:
         )
     found = (VERSION.fullmatch(tag) for tag in tags)
     return frozenset(int(match[1]) for match in found if match)
+
+
+def version_insisted_on(request: Request, present: int, *, what: str, url: str) -> int:
+    """The version that a change is made to. Raises PreconditionRequired or PreconditionFailed."""
+    if not request.headers.get("If-Match", "").strip():
+        raise PreconditionRequired(
+            f"Read the {what}, and send its ETag in If-Match, so that nobody’s work is lost.",
+            headers={"ETag": version_tag(present)},
+        )
+    wanted = versions_wanted(request)
+    if wanted is None or present in wanted:
+        return present
+    if wanted:
+        return max(wanted)
+    raise PreconditionFailed(
+        f"If-Match names no version; the present one is {version_tag(present)}. A weak tag never "
+        f"matches. Read the {what} again, then decide.",
+        headers={"ETag": version_tag(present)},
+        members={"current": {"url": url, "etag": version_tag(present)}},
+    )
 
 
 def idempotency_key(request: Request) -> str:

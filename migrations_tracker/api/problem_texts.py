@@ -109,6 +109,10 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
         "If-Match names no version of this migration. A weak tag (W/…) never matches.",
         "Send the ETag as it came with the migration, or leave If-Match out.",
     ),
+    "precondition-required": T(
+        "A change has to name the version that it is made to, so that nobody’s work is lost.",
+        "Read the record, and send its ETag in If-Match.",
+    ),
     "quota-exceeded": T(
         "The caller made more requests in this minute than are allowed.",
         "Wait for as many seconds as “Retry-After” says. “RateLimit” on every answer says how many "
@@ -139,5 +143,18 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
     "validation": T(
         "The body is JSON, but some of its fields are not as they must be. All are named at once.",
         "Correct what “errors” points at. The same Idempotency-Key may be used again.",
+    ),
+    "window-changed": T(
+        "If-Match named a version of the maintenance window that is no longer the present one.",
+        "Read the window again at “current.url”, decide, and send its new ETag.",
+    ),
+    "window-over": T(
+        "The maintenance window has ended or was cancelled.",
+        "Plan another one if there is more to do.",
+    ),
+    "window-refused": T(
+        "The maintenance window cannot be as it was sent: in the past, too long, or without an "
+        "endpoint or a reason.",
+        "Correct what “errors” points at, and send it with a new Idempotency-Key.",
     ),
 }

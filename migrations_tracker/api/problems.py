@@ -112,6 +112,12 @@ class PreconditionFailed(ApiProblem):
     title = "If-Match names no version of this migration"
 
 
+class PreconditionRequired(ApiProblem):
+    status = 428
+    code = "precondition-required"
+    title = "If-Match is required"
+
+
 class BodyTooLarge(ApiProblem):
     status = 413
     code = "body-too-large"

@@ -17,16 +17,14 @@ from migrations_tracker.api.migrations import find_migration
 from migrations_tracker.api.parameters import flag
 from migrations_tracker.api.preconditions import fingerprint, idempotency_key, versions_wanted
 from migrations_tracker.api.problems import PreconditionFailed
+from migrations_tracker.api.repeats import kept_refusal, written
 from migrations_tracker.api.representations import write
-from migrations_tracker.domain.errors import Refusal, StaleVersion
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.selectors.api_migrations import api_migrations
 from migrations_tracker.selectors.events import event_rows
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.idempotency import Answer, KeyedRequest, once
 from migrations_tracker.services.transitions import ClaimOutcome, StageClaim, claim_stage
-
-KEPT_HEADERS = ("Content-Type", "ETag")
 
 
 class StageClaims(ApiView):
@@ -39,7 +37,7 @@ class StageClaims(ApiView):
         migration = find_migration(self.principal, gss)
         wanted = versions_wanted(request)
         if flag(request, "validate_only"):
-            return _written(self._rehearse(request, migration, wanted), replayed=None)
+            return written(self._rehearse(request, migration, wanted), replayed=None)
         key = idempotency_key(request)
         claim = read_claim(request.data)
         source = origin(request, self.principal, timezone.now())
@@ -48,9 +46,9 @@ class StageClaims(ApiView):
             keyed,
             source.now,
             perform=lambda: self._claim(request, migration, claim, source, wanted=wanted),
-            refused=self._refused,
+            refused=lambda refusal: kept_refusal(self, refusal),
         )
-        return _written(answer, replayed=replayed)
+        return written(answer, replayed=replayed)
 
     def _rehearse(
         self, request: Request, migration: PsnMigration, wanted: frozenset[int] | None
@@ -81,14 +79,6 @@ class StageClaims(ApiView):
         if not rehearsal:
             headers["ETag"] = version_tag(outcome.migration.version)
         return Answer(201 if created else 200, render(body).decode(), headers)
-
-    def _refused(self, refusal: Refusal) -> Answer | None:
-        """What is kept of a refusal. A stale version is not: nothing was tried then."""
-        if isinstance(refusal, StaleVersion):
-            return None
-        response: Any = self.handle_exception(refusal)
-        kept = {name: response[name] for name in KEPT_HEADERS if name in response}
-        return Answer(response.status_code, response.content.decode(), kept)
 
 
 def _expected(
@@ -128,12 +118,3 @@ def _told(outcome: ClaimOutcome, source: Origin, *, rehearsal: bool) -> dict[str
         "event": rows[0] if rows and not rehearsal else None,
         "migration": row,
     }
-
-
-def _written(answer: Answer, *, replayed: bool | None) -> HttpResponse:
-    response = HttpResponse(answer.body, status=answer.status)
-    for name, value in answer.headers.items():
-        response[name] = value
-    if replayed:
-        response["Idempotent-Replayed"] = "true"
-    return response

@@ -8,6 +8,8 @@ from migrations_tracker.api import (
     code_lists,
     endpoints,
     identity,
+    incidents,
+    maintenance,
     migrations,
     missing,
     pages,
@@ -40,6 +42,18 @@ v1: list[Address] = [
     path("endpoints", endpoints.Endpoints.as_view(), name="endpoints"),
     re_path(rf"^endpoints/{REF}\Z", endpoints.Endpoint.as_view(), name="endpoint"),
     re_path(rf"^endpoints/{REF}/checks\Z", endpoints.EndpointChecks.as_view(), name="checks"),
+    path(
+        "maintenance-windows",
+        maintenance.MaintenanceWindows.as_view(),
+        name="maintenance-windows",
+    ),
+    re_path(
+        r"^maintenance-windows/(?P<ref>mw_[0-9a-f-]{36})\Z",
+        maintenance.Window.as_view(),
+        name="maintenance-window",
+    ),
+    path("incidents", incidents.Incidents.as_view(), name="incidents"),
+    re_path(r"^incidents/(?P<ref>INC-[0-9]{4,9})\Z", incidents.Incident.as_view(), name="incident"),
     path("code-lists/<slug:name>", code_lists.CodeList.as_view(), name="code-list"),
     path("openapi.json", schema.OpenApi.as_view(), name="openapi"),
 ]

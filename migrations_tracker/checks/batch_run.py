@@ -14,6 +14,7 @@ from migrations_tracker.checks.judging import Heard, find
 from migrations_tracker.checks.limits import Rules
 from migrations_tracker.checks.parts import Counts, Engine
 from migrations_tracker.checks.source import Watch, record_watch
+from migrations_tracker.checks.windows import Windows, marked
 from migrations_tracker.domain.schedule import asking_time
 
 SLICE: Final = 1000
@@ -31,6 +32,7 @@ class BatchRun:
     engine: Engine
     batch: Batch
     rules: Mapping[int, Rules]
+    windows: Windows
     began: float
     stop: Event
     counts: Counts
@@ -89,7 +91,8 @@ class BatchRun:
             assert isinstance(claimed, Claimed)
             heard = Heard(self._at(reply.started), self._at(reply.ended))
             rules = self.rules[claimed.endpoint_id]
-            findings.append(find(claimed, reply, heard, rules, held_because=held_because))
+            finding = find(claimed, reply, heard, rules, held_because=held_because)
+            findings.append(marked(finding, self.windows) if self.windows else finding)
         self._unjudged.clear()
         return findings
 

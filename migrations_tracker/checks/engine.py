@@ -8,6 +8,7 @@ from migrations_tracker.checks.limits import rules_for
 from migrations_tracker.checks.parts import Counts, Engine
 from migrations_tracker.checks.source import Watch, record_idle_run, record_watch
 from migrations_tracker.checks.store import StoreAway, away_is_said
+from migrations_tracker.checks.windows import windows_for
 
 
 def run_due(engine: Engine, *, stop: Event) -> Counts:
@@ -57,6 +58,7 @@ def _check_batch(engine: Engine, counts: Counts, stop: Event, canary_url: str) -
         engine=engine,
         batch=batch,
         rules=rules_for(batch),
+        windows=windows_for(batch, engine.lease),
         began=began,
         stop=stop,
         counts=counts,

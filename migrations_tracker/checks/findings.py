@@ -59,7 +59,10 @@ class Batch:
 
 
 class Finding(NamedTuple):
-    """One finished check: what is recorded of it, and the endpoint's state after it."""
+    """One finished check: what is recorded of it, and the endpoint's state after it.
+
+    `is_planned` says that it was asked within a maintenance window of ours.
+    """
 
     claimed: Claimed
     slot_at: datetime
@@ -76,10 +79,16 @@ class Finding(NamedTuple):
     missed: int
     quiet_since: datetime | None
     gap: Gap | None
+    is_planned: bool = False
 
     @property
     def is_known(self) -> bool:
         return self.reading is not Reading.UNKNOWN
+
+    @property
+    def rolled_as(self) -> Reading:
+        """What the roll-ups count it as: within a maintenance window, that."""
+        return Reading.MAINTENANCE if self.is_planned and self.is_known else self.reading
 
     @property
     def counts(self) -> bool:

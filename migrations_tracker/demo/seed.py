@@ -14,6 +14,7 @@ from django.db import transaction
 
 from migrations_tracker.demo.cast import present_cast
 from migrations_tracker.demo.checks_history import write_history
+from migrations_tracker.demo.maintenance import play_maintenance
 from migrations_tracker.demo.people import Credentials, people_and_keys, write_credentials
 from migrations_tracker.demo.plan_calendar import play_calendar
 from migrations_tracker.demo.play import find_programme, play
@@ -78,6 +79,8 @@ def seed(
     began = perf_counter()
     recorded = play_register(programme, present_cast(), now)
     progress(f"Register of risks: {count_of(recorded, 'event')} ({perf_counter() - began:.1f} s)")
+    planned = play_maintenance(programme, present_cast(), now)
+    progress(f"Maintenance: {count_of(planned, 'window')} planned")
     told = play_calendar(programme, present_cast(), now)
     progress(f"Calendar of the plan: {count_of(told, 'entry', 'entries')}")
     began = perf_counter()
@@ -87,7 +90,7 @@ def seed(
             f"Invented check history: {count_of(hours, 'hourly figure')} "
             f"({perf_counter() - began:.1f} s)"
         )
-    return Seeded(played.applied + recorded + told + decided, issued.is_new)
+    return Seeded(played.applied + recorded + told + decided + planned, issued.is_new)
 
 
 def _write(

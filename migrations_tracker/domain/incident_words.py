@@ -14,7 +14,7 @@ OF_THE_SOURCE: Final = {
 
 LABELS_OF: Final = {
     IncidentKind.DOWN: "Down",
-    IncidentKind.CERTIFICATE: "Certificate",
+    IncidentKind.CERTIFICATE: "Ending",
     IncidentKind.REGISTRY: "Status source",
     IncidentKind.CHECKER: "Checker",
 }
@@ -60,7 +60,7 @@ def incidents_heading(*, open_incidents: int, closed: int, is_filtered: bool) ->
     """The finding of the list."""
     if is_filtered:
         verb = "matches" if open_incidents == 1 else "match"
-        return f"{count_of(open_incidents, 'open incident')} {verb}"
+        return _sentence(f"{count_of(open_incidents, 'open incident')} {verb}")
     if open_incidents:
         verb = "is" if open_incidents == 1 else "are"
         return f"{count_of(open_incidents, 'incident')} {verb} open"
@@ -74,12 +74,18 @@ def shared_words(kind: IncidentKind, count: int, what: str, boroughs: Sequence[s
     return f"{things}: {what}, in {where}"
 
 
-def told_words(kind: IncidentKind, *, endpoint: str, borough: str, days: int | None) -> str:
+def told_words(
+    kind: IncidentKind, *, endpoint: str, borough: str, days: int | None, is_open: bool
+) -> str:
     """What a message says of one incident, such as “PSN DNS of Camden”."""
     if kind in OF_THE_SOURCE:
-        return OF_THE_SOURCE[kind]
+        return (OF_THE_SOURCE if is_open else ONCE_OF_THE_SOURCE)[kind]
     words = f"{endpoint} of {borough}"
-    return words if kind is IncidentKind.DOWN else f"{words}: the certificate {_ends(days)}"
+    return words if kind is IncidentKind.DOWN else f"certificate of {words} {_ends(days)}"
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def told_subject(
@@ -88,6 +94,7 @@ def told_subject(
     """What a message is about, such as “Down: 12 endpoints of Northbank Data in 4 boroughs”."""
     state = {Word.RECOVERY: "Resolved", Word.FLAPPING: "Flapping"}.get(word, LABELS_OF[kind])
     if len(each) == 1:
-        return f"{state}: {each[0]}"
+        is_said = kind is not IncidentKind.DOWN and word is Word.PROBLEM
+        return _sentence(each[0]) if is_said else f"{state}: {each[0]}"
     things = "endpoints" if kind is IncidentKind.DOWN else "certificates"
     return f"{state}: {len(each)} {things}, {shared}, in {count_of(boroughs, 'borough')}"

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from migrations_tracker.domain.access import Role
@@ -17,6 +18,19 @@ FARTHEST: Final = timedelta(days=366)
 # A clock of a caller may be a little behind ours.
 GRACE: Final = timedelta(minutes=2)
 LONGEST_REASON: Final = 200
+
+
+class WindowStatus(StrEnum):
+    """Where a window stands at an instant."""
+
+    UNDER_WAY = "under_way"
+    PLANNED = "planned"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True, slots=True)

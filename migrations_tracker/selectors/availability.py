@@ -94,7 +94,7 @@ def availability_of(
     """How long each endpoint could be reached from `since` to `now`, by its id. Four queries.
 
     Their states must be loaded. Time before they were expected does not count, nor time within a
-    maintenance window that was not cancelled.
+    maintenance window, up to its cancelling.
     """
     ids = [endpoint.pk for endpoint in endpoints]
     changes = _changes(ids, since)
@@ -132,13 +132,18 @@ def _gaps(ids: Collection[int], since: datetime) -> Mapping[int, list[Gap]]:
 
 
 def _windows(ids: Collection[int], since: datetime, now: datetime) -> Mapping[int, list[Gap]]:
-    """Planned work that was not cancelled; its results stand, and leave the figure."""
+    """Maintenance windows, as far as they have come; a cancelled one ended then."""
     found: dict[int, list[Gap]] = {}
-    standing = MaintenanceWindow.objects.standing().filter(
-        endpoints__in=ids, starts_at__lt=now, ends_at__gt=since
+    rows = (
+        MaintenanceWindow.objects.filter(endpoints__in=ids, ends_at__gt=since, starts_at__lt=now)
+        .order_by()
+        .values_list("endpoints", "starts_at", "ends_at", "cancelled_at")
     )
-    for endpoint_id, starts, ends in standing.values_list("endpoints", "starts_at", "ends_at"):
-        found.setdefault(endpoint_id, []).append(Gap(starts, ends, GapCause.MAINTENANCE))
+    for endpoint_id, starts_at, ends_at, cancelled_at in rows:
+        ends = min(at for at in (ends_at, cancelled_at, now) if at)
+        if starts_at < ends:
+            gap = Gap(starts_at, ends, GapCause.MAINTENANCE)
+            found.setdefault(endpoint_id, []).append(gap)
     return found
 
 

@@ -55,6 +55,10 @@ class IncidentRow:
         return self.closed_at is None
 
     @property
+    def status(self) -> str:
+        return "open" if self.is_open else "closed"
+
+    @property
     def number(self) -> str:
         """As its address has it: 0142."""
         return f"{self.id:04d}"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -11,25 +10,12 @@ from django.db.models import Q, QuerySet
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, roles_for
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
-from migrations_tracker.domain.maintenance import MAY_PLAN
+from migrations_tracker.domain.maintenance import MAY_PLAN, WindowStatus
 from migrations_tracker.domain.maintenance_words import covered_words
 from migrations_tracker.models import Assignment, MaintenanceWindow, PsnMigration
 from migrations_tracker.selectors.activity import actor_names
 
 SOMEBODY: Final = "Somebody no longer known"
-
-
-class WindowStatus(StrEnum):
-    """Where a window stands at an instant."""
-
-    UNDER_WAY = "under_way"
-    PLANNED = "planned"
-    ENDED = "ended"
-    CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +39,11 @@ class WindowRow:
     version: int
     updated_at: datetime
     may_change: bool
+
+    @property
+    def kind_codes(self) -> list[str]:
+        """In the order of the code list."""
+        return [kind.value for kind in EndpointKind if kind in self.kinds]
 
 
 def window_status(window: MaintenanceWindow, now: datetime) -> WindowStatus:

@@ -50,6 +50,7 @@ def words_of(incident: Incident) -> str:
         endpoint=endpoint.endpoint_kind.label if endpoint else "",
         borough=endpoint.borough.short_name if endpoint else "",
         days=incident.days,
+        is_open=incident.is_open,
     )
 
 

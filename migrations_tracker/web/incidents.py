@@ -47,6 +47,7 @@ def listing(request: HttpRequest, principal: Principal) -> HttpResponse:
     found = narrowed(Incident.objects.visible_to(principal), choice.chosen)
     rows = incident_rows(found.filter(closed_at=None).order_by("-opened_at", "-id"), principal, now)
     closed = found.filter(closed_at__isnull=False).order_by("-closed_at", "-id")
+    groups = grouped(rows)
     part = Paginator(closed, PAGE).get_page(request.GET.get("page"))
     context = {
         "heading": incidents_heading(
@@ -57,7 +58,8 @@ def listing(request: HttpRequest, principal: Principal) -> HttpResponse:
         "as_of": long_moment(now),
         "notices": fault_notices(source_health(now), london_date(now)),
         "filtered": choice,
-        "groups": grouped(rows),
+        "groups": [group for group in groups if group.words],
+        "alone": [row for group in groups if not group.words for row in group.rows],
         "closed": incident_rows(closed[part.start_index() - 1 : part.end_index()], principal, now)
         if part.paginator.count
         else [],

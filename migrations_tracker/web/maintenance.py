@@ -15,13 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from migrations_tracker.domain.access import Channel, Principal
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.errors import Refusal
-from migrations_tracker.domain.maintenance import WindowChanged, WindowOver
+from migrations_tracker.domain.maintenance import WindowChanged, WindowOver, WindowStatus
 from migrations_tracker.domain.maintenance_words import maintenance_heading, span_words
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.models import MaintenanceWindow
 from migrations_tracker.selectors.maintenance import (
     WindowRow,
-    WindowStatus,
     plannable,
     window_rows,
     with_status,

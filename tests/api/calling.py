@@ -34,6 +34,14 @@ class Api:
             headers=self._headers(headers),
         )
 
+    def patch(self, path: str, body: object, **headers: str) -> Any:
+        return self.client.patch(
+            f"/api/v1/{path}",
+            json.dumps(body),
+            content_type=headers.pop("content_type", "application/merge-patch+json"),
+            headers=self._headers(headers),
+        )
+
     def claim(self, migration: PsnMigration, body: object, **headers: str) -> Any:
         """A stage claim, under a new key unless one is given."""
         sent = {"idempotency_key": f'"{uuid4()}"', **headers}

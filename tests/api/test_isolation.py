@@ -1,30 +1,58 @@
 """As supplier B every operation shows nothing of supplier A, in any way that can be told apart."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from migrations_tracker.api import documents, urls
 from migrations_tracker.api.schema import document
 from migrations_tracker.domain.stages import Stage
-from migrations_tracker.models import Event, IdempotentRequest, PsnMigration
+from migrations_tracker.models import (
+    Endpoint,
+    Event,
+    IdempotentRequest,
+    Incident,
+    MaintenanceWindow,
+    PsnMigration,
+)
 from migrations_tracker.services.assignments import assign_supplier
 from suppliers.models import Supplier
 from tests.api.calling import Api, api_for, body_of
 from tests.make import make_endpoints, make_migration, make_supplier, origin
+from tests.make_incidents import make_incident, make_window
 
 pytestmark = pytest.mark.django_db
 NOT_THERE = "E09999999"
 BY_ID = [path for path in document()["paths"] if "{gss}" in path or "{ref}" in path]
-LISTS = ["boroughs", "migrations", "endpoints"]
+LISTS = ["boroughs", "migrations", "endpoints", "maintenance-windows", "incidents"]
 
 
 def call(api: Api, path: str, gss: str) -> Any:
     """Any operation with a path parameter, on the records of one borough."""
-    address = path.removeprefix("/api/v1/").format(gss=gss, ref=f"{gss}-dns")
+    address = path.removeprefix("/api/v1/").format(gss=gss, ref=ref_of(path, gss))
     if "post" in document()["paths"][path]:
         return api.post(address, {"stage": "design"}, idempotency_key="one")
     return api.get(address)
+
+
+def ref_of(path: str, gss: str) -> str:
+    """What a path calls a borough’s record; a name of nothing where it has none."""
+    if "maintenance" in path:
+        window = MaintenanceWindow.objects.filter(migration__borough_id=gss).first()
+        return window.reference if window else f"mw_{UUID(int=1)}"
+    if "incidents" in path:
+        incident = Incident.objects.filter(endpoint__borough_id=gss).first()
+        return incident.reference if incident else "INC-99999"
+    return f"{gss}-dns"
+
+
+@pytest.fixture(autouse=True)
+def _more(migration: PsnMigration) -> None:
+    """A window and an incident of the supplier's borough."""
+    endpoint = Endpoint.objects.filter(borough=migration.borough_id)[0]
+    make_window(endpoint, migration=migration)
+    make_incident(endpoint)
 
 
 def test_every_operation_is_covered() -> None:
@@ -32,7 +60,7 @@ def test_every_operation_is_covered() -> None:
     open_to_all = {"/api/v1/me", "/api/v1/code-lists/{name}"}
 
     assert set(document()["paths"]) == {*BY_ID, *in_list, *open_to_all}
-    assert len(documents.ALL) == len(document()["paths"])
+    assert len(documents.ALL) == sum(map(len, document()["paths"].values()))
 
 
 def test_every_view_is_in_the_schema_or_public() -> None:
@@ -80,7 +108,10 @@ def test_a_cursor_of_another_supplier_shows_only_what_is_ones_own(
     api: Api, supplier: Supplier, path: str
 ) -> None:
     for _ in range(3):
-        make_endpoints(make_migration(supplier=supplier, stage=Stage.BUILD))
+        more = make_migration(supplier=supplier, stage=Stage.BUILD)
+        endpoint = make_endpoints(more)[0]
+        make_window(endpoint, migration=more)
+        make_incident(endpoint)
     rival = make_supplier()
     own = make_migration(supplier=rival)
     make_endpoints(own)

@@ -9,9 +9,10 @@ from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.milestones import MilestoneCode, Party
 from migrations_tracker.domain.plan_rules import Delay
 from migrations_tracker.domain.stages import Stage
-from migrations_tracker.models import EndpointState, PsnMigration, RegistrySource
+from migrations_tracker.models import Endpoint, EndpointState, PsnMigration, RegistrySource
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.baselines import ask_for_baseline
+from migrations_tracker.services.incidents import settle_due
 from migrations_tracker.services.milestones import Wait, block_milestone, start_milestone
 from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage
@@ -24,6 +25,7 @@ from tests.make import (
     make_user,
     origin,
 )
+from tests.make_incidents import HOUR, make_window
 
 TILES = [("Haringey", 4, 1), ("Camden", 3, 2), ("Merton", 2, 5), ("Hillingdon", 0, 2)]
 
@@ -63,6 +65,8 @@ def make_programme() -> list[PsnMigration]:
     make_plan(made[2], origin(manager, now=now))
     held = StageClaim(Stage.ON_HOLD, reason="A freeze until the election.")
     claim_stage(made[2].pk, held, origin(manager, now=now))
+    settle_due(now)
+    make_window(Endpoint.objects.filter(borough=made[0].borough)[0], ends_at=now + HOUR)
     return made
 
 

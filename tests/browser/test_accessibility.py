@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from migrations_tracker.domain.access import Role
+from migrations_tracker.models import Incident, MaintenanceWindow
 from tests.browser.conftest import OpenAs
 from tests.browser.programme import make_programme
 
@@ -31,6 +32,10 @@ PAGES = [
     "/boroughs/merton/milestones/",
     "/boroughs/merton/milestones/circuit/",
     "/boroughs/nowhere/",
+    "/incidents/",
+    "/service-status/maintenance/",
+    "/service-status/maintenance/plan/",
+    "/account/notifications/",
     "/checks/",
     "/plan/freezes/",
     "/plan/import/",
@@ -152,3 +157,15 @@ def test_a_printed_overview_has_no_navigation(open_as: OpenAs) -> None:
 
 def _background(page: Page) -> str:
     return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def test_an_incident_and_a_window_have_no_violation_and_fit_320_pixels(open_as: OpenAs) -> None:
+    make_programme()
+    incident, window = Incident.objects.still_open()[0], MaintenanceWindow.objects.get()
+
+    for path in (f"/incidents/{incident.reference}/", f"/service-status/maintenance/{window.pk}/"):
+        page = open_as(path)
+        page.set_viewport_size({"width": 320, "height": 640})
+
+        assert violations(page) == ""
+        assert not is_too_wide(page)

@@ -20,6 +20,7 @@ from migrations_tracker.models import (
     EndpointState,
     Incident,
     PsnMigration,
+    RollupHour,
     StatusChange,
 )
 from migrations_tracker.services.incidents import settle_due
@@ -206,3 +207,30 @@ def test_three_changes_do_not_flap(store: Store) -> None:
     state = say(store, endpoint, "up", *THRICE, "up", "up", *THRICE)
 
     assert state.flapping_until is None
+
+
+def test_what_is_found_within_a_window_is_counted_as_maintenance(store: Store) -> None:
+    migration, endpoint = place()
+    say(store, endpoint, "up", "down")
+    make_window(endpoint, migration=migration, starts_at=now(), ends_at=now() + HOUR)
+
+    say(store, endpoint, "down", "up", TIMED_OUT)
+
+    columns = ("up", "down", "maintenance", "unknown", "n")
+    hours = RollupHour.objects.values_list(*columns)
+    assert [sum(column) for column in zip(*hours, strict=True)] == [1, 1, 2, 1, 5]
+    readings = CheckResult.objects.order_by("slot_at").values_list("reading", flat=True)
+    assert list(readings) == ["up", "down", "down", "up", "unknown"]
+
+
+def test_what_is_found_after_a_window_counts_again(store: Store) -> None:
+    migration, endpoint = place()
+    make_window(endpoint, migration=migration, starts_at=now() - HOUR, ends_at=now())
+    other = place()[1]
+
+    run(store)
+
+    assert {(row.endpoint_id, row.up, row.maintenance) for row in RollupHour.objects.all()} == {
+        (endpoint.pk, 1, 0),
+        (other.pk, 1, 0),
+    }

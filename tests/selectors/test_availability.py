@@ -176,6 +176,32 @@ def test_a_share_is_rounded_down_and_downtime_said() -> None:
     assert availability_words(Availability()) == "No time counts yet."
 
 
+def test_maintenance_is_left_out_as_far_as_it_has_come() -> None:
+    endpoint = make_up(since=at(18))
+    change(endpoint, "down", "up", 18)
+    migration = make_migration(borough=endpoint.borough)
+    for fields in (
+        {"starts_at": at(6), "ends_at": at(12)},
+        {"starts_at": at(22), "ends_at": at(30)},
+        {"starts_at": at(14), "ends_at": at(18), "cancelled_at": at(15), "cancelled_by": "user:1"},
+        {"starts_at": at(2), "ends_at": at(4), "cancelled_at": at(1), "cancelled_by": "user:1"},
+    ):
+        make_window(endpoint, migration=migration, **fields)
+
+    found = of(endpoint)
+
+    hour = timedelta(hours=1)
+    assert found.maintenance == (6 + 2 + 1) * hour
+    assert (found.down, found.up) == ((18 - 6 - 1) * hour, (6 - 2) * hour)
+
+
+def test_maintenance_of_another_endpoint_counts_for_nothing() -> None:
+    endpoint, other = make_up(), make_up()
+    make_window(other, migration=make_migration(borough=other.borough))
+
+    assert of(endpoint) == Availability(up=DAY)
+
+
 def test_the_overview_and_availability_never_read_single_results() -> None:
     endpoint = make_up()
     change(endpoint, "down", "up", 3)

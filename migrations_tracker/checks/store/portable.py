@@ -155,7 +155,7 @@ def _hour_row(found: Finding) -> list[object]:
     number = bin_of(found.took_us) if found.is_known else None
     return [
         *(hour, found.claimed.endpoint_id, 1),
-        *(int(found.reading is each) for each in Reading),
+        *(int(found.rolled_as is each) for each in Reading),
         took_us,
         *(int(number == each) for each in range(BINS)),
         took_us,

@@ -70,6 +70,9 @@ FOUND: Final = {
     "missed": "int",
     "quiet_since": "timestamptz",
 }
+# What was asked within a maintenance window is counted as that; its ids are a parameter.
+ROLLED: Final = """CASE WHEN reading <> 'unknown' AND endpoint_id = ANY(%s::bigint[])
+            THEN 'maintenance' ELSE reading END"""
 # What most checks leave as it was, and so is not sent for them.
 MOVED: Final = (
     "status",
@@ -115,7 +118,8 @@ WITH found AS MATERIALIZED (
     SELECT date_trunc('hour', slot_at, 'UTC'), endpoint_id, 1,
         {", ".join(f"(reading = '{reading.value}')::int" for reading in Reading)}, known_us,
         {", ".join(f"(bin = {number})::int" for number in range(BINS))}, known_us
-    FROM (SELECT *, {KNOWN_US} AS known_us, {BIN} AS bin FROM kept) k
+    FROM (SELECT endpoint_id, slot_at, {ROLLED} AS reading, {KNOWN_US} AS known_us, {BIN} AS bin
+        FROM kept) k
     WHERE endpoint_id = ANY(%s::bigint[])
     ON CONFLICT (bucket, endpoint_id) DO UPDATE SET
         {", ".join(f"{name} = h.{name} + excluded.{name}" for name in SUMMED)},
@@ -149,7 +153,8 @@ class PostgresStore:
         changed = [each for each in findings if each.changes_pages]
         gaps = [each for each in findings if each.gap]
         counted = [each.claimed.endpoint_id for each in findings if each.counts]
-        values = [*array_literals(findings), str(token), _ids(counted)]
+        planned = [each.claimed.endpoint_id for each in findings if each.is_planned]
+        values = [*array_literals(findings), str(token), _ids(planned), _ids(counted)]
         with away_is_said(), transaction.atomic() if changed or gaps else nullcontext():
             migration_ids = shared.hold_ledgers(changed)
             with connection.cursor() as cursor:

@@ -1,0 +1,66 @@
+"""Writes that may be repeated or rehearsed, whatever they write."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from rest_framework.request import Request
+
+from migrations_tracker.api.base import ApiView, origin
+from migrations_tracker.api.parameters import flag
+from migrations_tracker.api.preconditions import fingerprint, idempotency_key
+from migrations_tracker.domain.errors import Refusal, StaleVersion
+from migrations_tracker.services.audit import Origin
+from migrations_tracker.services.idempotency import Answer, KeyedRequest, once
+
+KEPT_HEADERS: Final = ("Content-Type", "ETag")
+Act = Callable[[Origin, bool], Answer]
+
+
+def rehearsed(view: ApiView, request: Request, act: Act) -> HttpResponse:
+    """What a write would answer: every rule runs, and all of it is rolled back."""
+    source = origin(request, view.principal, timezone.now())
+    with transaction.atomic():
+        answer = act(source, True)
+        transaction.set_rollback(True)
+    return written(answer, replayed=None)
+
+
+def perform_once(view: ApiView, request: Request, act: Act) -> HttpResponse:
+    """A POST: done once for its Idempotency-Key, or only rehearsed with `validate_only`.
+
+    `act` gets whose request it is, and whether it is a rehearsal.
+    """
+    if flag(request, "validate_only"):
+        return rehearsed(view, request, act)
+    key = idempotency_key(request)
+    source = origin(request, view.principal, timezone.now())
+    keyed = KeyedRequest(source.principal.actor, request.path, key, fingerprint(request.data))
+    answer, replayed = once(
+        keyed,
+        source.now,
+        perform=lambda: act(source, False),
+        refused=lambda refusal: kept_refusal(view, refusal),
+    )
+    return written(answer, replayed=replayed)
+
+
+def kept_refusal(view: ApiView, refusal: Refusal) -> Answer | None:
+    """What is kept of a refusal. A stale version is not: nothing was tried then."""
+    if isinstance(refusal, StaleVersion):
+        return None
+    response: Any = view.handle_exception(refusal)
+    kept = {name: response[name] for name in KEPT_HEADERS if name in response}
+    return Answer(response.status_code, response.content.decode(), kept)
+
+
+def written(answer: Answer, *, replayed: bool | None) -> HttpResponse:
+    """The answer as it goes out."""
+    response = HttpResponse(answer.body, status=answer.status)
+    for name, value in answer.headers.items():
+        response[name] = value
+    if replayed:
+        response["Idempotent-Replayed"] = "true"
+    return response
