@@ -3,8 +3,8 @@
 from rest_framework import serializers
 
 from migrations_tracker.api import choices
-from migrations_tracker.api.fields import InstantField, LinkField
-from migrations_tracker.api.representations import BoroughName, Read
+from migrations_tracker.api.fields import InstantField, LinkField, Read
+from migrations_tracker.api.representations import BoroughName
 
 
 class IncidentRecord(Read):

@@ -6,9 +6,9 @@ from rest_framework import serializers
 
 from migrations_tracker.api import choices
 from migrations_tracker.api.claims import LEAVE_OUT, field_errors
-from migrations_tracker.api.fields import InstantField, LinkField, TextField
+from migrations_tracker.api.fields import InstantField, LinkField, Read, TextField
 from migrations_tracker.api.problems import FieldError, ValidationFailed
-from migrations_tracker.api.representations import BoroughName, Read
+from migrations_tracker.api.representations import BoroughName
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.maintenance import LONGEST_REASON
 
