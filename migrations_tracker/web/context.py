@@ -38,7 +38,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "illustrative": settings.DEMO,
         "navigation": _navigation(request, principal) if principal else (),
         "sees_everything": principal is not None and principal.sees_everything,
-        "plan_navigation": _plan_navigation(request) if principal else (),
+        "plan_navigation": _plan_navigation(request, principal) if principal else (),
         "is_administrator": principal is not None and Role.ADMINISTRATOR in principal.roles,
     }
 
@@ -57,12 +57,16 @@ def _navigation(request: HttpRequest, principal: Principal) -> list[Place]:
     return [Place(name, label, _is_within(here, name)) for name, label in places]
 
 
-def _plan_navigation(request: HttpRequest) -> list[Place]:
-    """The pages of the plan, where one of them is open."""
+def _plan_navigation(request: HttpRequest, principal: Principal) -> list[Place]:
+    """The pages of the plan, where one of them is open; waves are of the capital."""
     here = _here(request)
     if not _is_within(here, "web:plan"):
         return []
-    return [Place(name, label, here == name) for name, label in PLAN]
+    return [
+        Place(name, label, here == name)
+        for name, label in PLAN
+        if principal.sees_totals or name != "web:waves"
+    ]
 
 
 def _here(request: HttpRequest) -> str:

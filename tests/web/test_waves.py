@@ -335,3 +335,15 @@ def test_my_work_costs_the_same_however_many_reviews_there_are(
     assert assert_constant_queries(lambda: client.get(WORK), grow=grow) <= 14
     assert Borough.objects.count() == 0
     assert enter() is not None
+
+
+def test_the_navigation_of_the_plan_leads_suppliers_to_no_waves(
+    enter: Enter, haringey: PsnMigration
+) -> None:
+    lead = haringey.assignments.get().supplier
+    page = "/plan/freezes/"
+
+    theirs = enter(Role.SUPPLIER, supplier=lead).get(page).content.decode()
+
+    assert f'href="{LIST}"' not in theirs
+    assert f'href="{LIST}"' in enter().get(page).content.decode()
