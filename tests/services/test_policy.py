@@ -37,7 +37,15 @@ from migrations_tracker.services.certificates import record_certificate
 from migrations_tracker.services.policy import change_policy, load_policy
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, make_endpoint, make_endpoints, make_migration, origin, principal
+from tests.make import (
+    NOON,
+    make_endpoint,
+    make_endpoints,
+    make_migration,
+    meet_gate,
+    origin,
+    principal,
+)
 from tests.make_checks import checks_work
 from tests.services.looking import look
 
@@ -136,6 +144,7 @@ def test_reading_the_limits_is_one_query(assert_constant_queries: AssertConstant
 
 def test_the_next_update_is_due_by_the_stored_limits() -> None:
     migration = make_migration(stage=Stage.DISCOVERY)
+    meet_gate(migration, Stage.DESIGN)
     set_to("next_update_default", "10")
     set_to("next_update_longest", "20")
 
