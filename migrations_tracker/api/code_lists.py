@@ -19,7 +19,7 @@ from migrations_tracker.domain.criterion import CriterionKind
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
-from migrations_tracker.domain.policy import GATE, Policies
+from migrations_tracker.domain.policy import Policies
 from migrations_tracker.domain.stages import MoveKind, Stage
 from migrations_tracker.facts import read_policies
 
@@ -88,8 +88,8 @@ CRITERIA: Final[Mapping[CriterionKind, str]] = {
     CriterionKind.MILESTONE_DONE: "The milestone in “parameter” is complete or not applicable.",
     CriterionKind.CERTIFICATE_VALID: "A PSN compliance certificate is valid that day.",
     CriterionKind.MEASURED_UP: (
-        f"The endpoint of the kind in “parameter” is measured up, its last "
-        f"{GATE.measured_up_checks} checks good."
+        "The endpoint of the kind in “parameter” is measured up, its last "
+        "{gate.measured_up_checks} checks good."
     ),
     CriterionKind.BACK_OUT_REHEARSED: (
         "For every service in scope that is still to be cut over, the back-out is rehearsed."
@@ -99,8 +99,8 @@ CRITERIA: Final[Mapping[CriterionKind, str]] = {
     ),
     CriterionKind.SERVICE_CUT_OVER: "Every service in scope is cut over.",
     CriterionKind.CLEAN_SOAK: (
-        f"Every expected critical endpoint is up, and was for {GATE.soak_working_days} working "
-        f"days but for {GATE.soak_allowed_downtime.seconds // 60} minutes at most."
+        "Every expected critical endpoint is up, and was for {gate.soak_working_days} working "
+        "days but for {gate.soak_allowed_minutes} minutes at most."
     ),
     CriterionKind.CLAIM_FRESH: "The claim is not overdue.",
 }
@@ -114,7 +114,7 @@ def _kind(kind: EndpointKind) -> Code:
 
 
 def _by(policies: Policies, words: str) -> str:
-    return words.format(checks=policies.checks, delivery=policies.delivery)
+    return words.format(checks=policies.checks, delivery=policies.delivery, gate=policies.gate)
 
 
 def _endpoint_statuses() -> list[Code]:
@@ -127,6 +127,11 @@ def _delivery_statuses() -> list[Code]:
     return [Code(one.value, one.label, _by(policies, DELIVERIES[one])) for one in DeliveryStatus]
 
 
+def _gate_criteria() -> list[Code]:
+    policies = read_policies()
+    return [Code(one.value, one.label, _by(policies, CRITERIA[one])) for one in CriterionKind]
+
+
 def _problems() -> list[Code]:
     return [Code(one["code"], one["title"], TEXTS[one["code"]].meaning) for one in problem_types()]
 
@@ -137,7 +142,7 @@ LISTS: Final[Mapping[str, Callable[[], list[Code]]]] = {
     "endpoint-kinds": lambda: [_kind(one) for one in EndpointKind],
     "endpoint-statuses": _endpoint_statuses,
     "delivery-statuses": _delivery_statuses,
-    "gate-criteria": lambda: [Code(one.value, one.label, CRITERIA[one]) for one in CriterionKind],
+    "gate-criteria": _gate_criteria,
     "problems": _problems,
 }
 

@@ -8,8 +8,10 @@ from typing import Final
 
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.errors import all_of
 from migrations_tracker.domain.findings import slip_words
 from migrations_tracker.domain.moments import short_moment, table_date
+from migrations_tracker.domain.passages import Regression
 from migrations_tracker.domain.stages import CLAIMED_LIVE, COMPLETE, Stage
 
 MOST_SHOWN: Final = 7
@@ -20,11 +22,12 @@ class Concern(IntEnum):
 
     LIVE_CRITICAL_DOWN = 0
     LIVE_NOT_OBSERVED = 1
-    ENDPOINT_DOWN = 2
-    UPDATE_OVERDUE = 3
-    OFF_TRACK = 4
-    ENDPOINT_DEGRADED = 5
-    AT_RISK = 6
+    REGRESSED = 2
+    ENDPOINT_DOWN = 3
+    UPDATE_OVERDUE = 4
+    OFF_TRACK = 5
+    ENDPOINT_DEGRADED = 6
+    AT_RISK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Subject:
     next_update_by: date | None
     is_silent: bool
     troubles: Sequence[Trouble]
+    regressed: Sequence[Regression] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,11 @@ def _concerns(
         ]
         words = f"{_endpoint_words(silent, EndpointStatus.UNKNOWN)}, though claimed live"
         yield Concern.LIVE_NOT_OBSERVED, words, _since(silent, today) or "never answered"
+    if subject.regressed:
+        lost = all_of([one.stage.label for one in subject.regressed])
+        gates = "gates" if len(subject.regressed) > 1 else "gate"
+        since = short_moment(min(one.since for one in subject.regressed), today)
+        yield Concern.REGRESSED, f"Regressed: lost the {gates} to {lost}", since
     if subject.is_silent and subject.next_update_by:
         due = table_date(subject.next_update_by, today)
         yield Concern.UPDATE_OVERDUE, "Update overdue", due

@@ -10,7 +10,7 @@ from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.findings import count_of, long_date
 from migrations_tracker.domain.gate_facts import EndpointFact, Facts
 from migrations_tracker.domain.moments import full_moment
-from migrations_tracker.domain.policy import GATE
+from migrations_tracker.domain.policy import GatePolicy
 from migrations_tracker.domain.soak import Soak, soak
 from migrations_tracker.domain.verdict import Verdict, met, unmet
 
@@ -28,7 +28,7 @@ def measured_up(parameter: str, facts: Facts) -> Verdict:
         return unmet(f"{kind.label} is measured {one.measured.value} since {since}.")
     if not one.has_answered:
         return unmet(f"{kind.label} has given no recent answer, so nothing can be said of it.")
-    needed = GATE.measured_up_checks
+    needed = facts.policy.measured_up_checks
     if one.good_run < needed:
         checks = f"{one.good_run or 'none'} of the {needed} good checks in a row that it needs"
         return unmet(f"{kind.label} is measured up since {since}, but has {checks}.")
@@ -41,7 +41,7 @@ def clean_soak(_: str, facts: Facts) -> Verdict:
     found = [(one, soak_of(one, facts)) for one in expected_critical(facts)]
     if not found:
         return unmet("None of its critical endpoints is expected to answer yet.")
-    against = [words for one, seen in found if (words := _against(one, seen))]
+    against = [words for one, seen in found if (words := _against(one, seen, facts.policy))]
     evidence = [_said(one, seen) for one, seen in found]
     if against:
         return unmet(" ".join(against), of=evidence)
@@ -66,42 +66,42 @@ def expected_critical(facts: Facts) -> Sequence[EndpointFact]:
 
 
 def soak_of(one: EndpointFact, facts: Facts) -> Soak:
-    return soak(one.flips, one.expected_from, gaps=one.gaps, now=facts.now, policy=GATE)
+    return soak(one.flips, one.expected_from, gaps=one.gaps, now=facts.now, policy=facts.policy)
 
 
 def spoiled(one: EndpointFact, facts: Facts) -> str:
     """That an endpoint has been down past its soak rule, in words; empty where it has not."""
     seen = soak_of(one, facts)
-    return _too_long(one, seen) if seen.is_spoiled(GATE) else ""
+    return _too_long(one, seen, facts.policy) if seen.is_spoiled(facts.policy) else ""
 
 
 def spoils_at(one: EndpointFact, facts: Facts) -> datetime | None:
     """When an endpoint that is not up now will have been so for too long; None while it is up."""
     seen = soak_of(one, facts)
-    if one.measured in {None, EndpointStatus.UP} or seen.is_spoiled(GATE):
+    if one.measured in {None, EndpointStatus.UP} or seen.is_spoiled(facts.policy):
         return None
-    return facts.now + (GATE.soak_allowed_downtime - seen.downtime) + timedelta(seconds=1)
+    return facts.now + (facts.policy.soak_allowed_downtime - seen.downtime) + timedelta(seconds=1)
 
 
-def _against(one: EndpointFact, seen: Soak) -> str:
+def _against(one: EndpointFact, seen: Soak, policy: GatePolicy) -> str:
     name = one.kind.label
     if one.measured is None or seen.began is None or one.since is None:
         return f"{name} has not been measured yet."
     if one.measured is not EndpointStatus.UP:
         return f"{name} is measured {one.measured.value} since {full_moment(one.since)}."
     if not seen.is_long_enough():
-        days = count_of(GATE.soak_working_days, "full working day")
+        days = count_of(policy.soak_working_days, "full working day")
         began = full_moment(seen.began)
         return f"{name} is expected and measured since {began}; a soak takes {days} after that."
     if not one.has_answered:
         return f"{name} has given no recent answer, so nothing can be said of it."
-    return _too_long(one, seen) if seen.is_spoiled(GATE) else ""
+    return _too_long(one, seen, policy) if seen.is_spoiled(policy) else ""
 
 
-def _too_long(one: EndpointFact, seen: Soak) -> str:
+def _too_long(one: EndpointFact, seen: Soak, policy: GatePolicy) -> str:
     return (
         f"{one.kind.label} was down or degraded for {_minutes(seen.downtime)} since "
-        f"{full_moment(seen.needed_from)}; a soak allows {_minutes(GATE.soak_allowed_downtime)}."
+        f"{full_moment(seen.needed_from)}; a soak allows {_minutes(policy.soak_allowed_downtime)}."
     )
 
 

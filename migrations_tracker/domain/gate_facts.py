@@ -12,6 +12,7 @@ from migrations_tracker.domain.delivery import Freshness
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.milestones import MilestoneCode, MilestoneStatus, Party
+from migrations_tracker.domain.policy import GATE, GatePolicy
 from migrations_tracker.domain.psn_services import CutoverOutcome, PsnService
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.domain.soak import Flip
@@ -103,6 +104,7 @@ class Facts:
     freezes: Sequence[FreezeFact] = ()
     endpoints: Sequence[EndpointFact] = ()
     waivers: Sequence[Waiver] = ()
+    policy: GatePolicy = GATE
 
     @property
     def today(self) -> date:

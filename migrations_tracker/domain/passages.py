@@ -83,3 +83,12 @@ def why_revoked(stage: Stage, evidence: Iterable[Frozen], facts: Facts) -> str:
 def superseded_by(target: Stage) -> list[Stage]:
     """The stages whose passages count no more once a migration goes back to `target`."""
     return list(LINE[LINE.index(target) + 1 :]) if target in LINE else []
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """A gate that was passed and no longer holds: why, and since when."""
+
+    stage: Stage
+    words: str
+    since: datetime

@@ -76,6 +76,10 @@ class GatePolicy:
     soak_working_days: int = 10
     soak_allowed_downtime: timedelta = timedelta(minutes=60)
 
+    @property
+    def soak_allowed_minutes(self) -> int:
+        return int(self.soak_allowed_downtime.total_seconds()) // 60
+
 
 CHECKS: Final = CheckPolicy()
 DELIVERY: Final = DeliveryPolicy()
@@ -93,6 +97,7 @@ class Policies:
     delivery: DeliveryPolicy = DELIVERY
     certificate: CertificatePolicy = CERTIFICATE
     discrepancy: DiscrepancyPolicy = DISCREPANCY
+    gate: GatePolicy = GATE
 
 
 DEFAULTS: Final = Policies()

@@ -203,9 +203,27 @@ RULES: Final[tuple[PolicyRule, ...]] = (
         _X,
         "soak_working_days",
         Unit.WORKING_DAYS,
-        "Services must be measured up this long to be called under-claimed.",
+        "A clean soak is this long, for acceptance and to be called under-claimed.",
         1,
         60,
+    ),
+    _R(
+        "soak_allowed_downtime",
+        "gate",
+        "soak_allowed_downtime",
+        Unit.MINUTES,
+        "Within a soak an endpoint may be down or degraded for this long together.",
+        0,
+        1_440,
+    ),
+    _R(
+        "measured_up_checks",
+        "gate",
+        "measured_up_checks",
+        Unit.TIMES,
+        "To be measured up for a gate, so many of the last checks must be good.",
+        1,
+        20,
     ),
 )
 BY_NAME: Final[Mapping[str, PolicyRule]] = {rule.name: rule for rule in RULES}

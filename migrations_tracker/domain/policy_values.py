@@ -65,7 +65,10 @@ def policies_of(values: Mapping[str, Decimal]) -> Policies:
     changed = {
         group: replace(getattr(DEFAULTS, group), **fields) for group, fields in groups.items()
     }
-    return replace(DEFAULTS, **changed)
+    made = replace(DEFAULTS, **changed)
+    # A soak is as long for a gate as it is for an under-claim: one number.
+    soak = made.discrepancy.soak_working_days
+    return replace(made, gate=replace(made.gate, soak_working_days=soak))
 
 
 def check_policy(

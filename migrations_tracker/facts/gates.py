@@ -18,8 +18,10 @@ from migrations_tracker.domain.gate_facts import (
 )
 from migrations_tracker.domain.gates import GATES, next_stage
 from migrations_tracker.domain.milestones import MilestoneCode, MilestoneStatus, Party
+from migrations_tracker.domain.policy import GatePolicy
 from migrations_tracker.domain.psn_services import CutoverOutcome
 from migrations_tracker.domain.waivers import Waiver as WaiverFact
+from migrations_tracker.facts.limits import read_policies
 from migrations_tracker.facts.measured import endpoint_facts
 from migrations_tracker.facts.standing import compliance_of, freshness_of
 from migrations_tracker.models import Freeze, Milestone, PsnMigration, ServiceCutover, Waiver
@@ -64,7 +66,8 @@ def gather_many(
     services = _services(ids) if kinds & OF_SERVICES else {}
     frozen = _freezes() if CriterionKind.OUTSIDE_FREEZE in kinds else []
     codes = {one.borough_id for one in migrations}
-    endpoints = endpoint_facts(codes, now) if kinds & MEASURED else {}
+    policies = read_policies()
+    endpoints = endpoint_facts(codes, now, policies) if kinds & MEASURED else {}
     waivers = _waivers(ids)
     return {
         one.pk: _facts(
@@ -75,6 +78,7 @@ def gather_many(
             freezes=[fact for code, fact in frozen if code in {None, one.borough_id}],
             endpoints=endpoints.get(one.borough_id, ()),
             waivers=waivers.get(one.pk, ()),
+            policy=policies.gate,
         )
         for one in migrations
     }
@@ -89,6 +93,7 @@ def _facts(
     freezes: Sequence[FreezeFact],
     endpoints: Sequence[EndpointFact],
     waivers: Sequence[WaiverFact],
+    policy: GatePolicy,
 ) -> Facts:
     today = london_date(now)
     return Facts(
@@ -101,6 +106,7 @@ def _facts(
         freezes=freezes,
         endpoints=endpoints,
         waivers=waivers,
+        policy=policy,
     )
 
 

@@ -10,24 +10,24 @@ from django.db.models import OuterRef, Q, Subquery
 from migrations_tracker.domain.availability import Gap, GapCause
 from migrations_tracker.domain.endpoint_state import EndpointStatus, is_stale
 from migrations_tracker.domain.gate_facts import EndpointFact
-from migrations_tracker.domain.policy import GATE, CheckPolicy
+from migrations_tracker.domain.policy import CheckPolicy, Policies
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.domain.soak import Flip, needed_from
-from migrations_tracker.facts.limits import read_policies
 from migrations_tracker.models import CheckGap, CheckResult, Endpoint, StatusChange
 
 LONGEST_LOOK: Final = timedelta(days=92)
 
 
-def endpoint_facts(borough_codes: Collection[str], now: datetime) -> dict[str, list[EndpointFact]]:
-    """The endpoints of boroughs, by the boroughs' codes. Five queries."""
-    policy = read_policies().checks
+def endpoint_facts(
+    borough_codes: Collection[str], now: datetime, policies: Policies
+) -> dict[str, list[EndpointFact]]:
+    """The endpoints of boroughs, by the boroughs' codes. Four queries."""
     gaps = _gaps(borough_codes, now)
-    start = min((needed_from(now, of_one, GATE) for of_one in gaps.values()), default=now)
-    start = min(start, needed_from(now, (), GATE))
+    start = min((needed_from(now, of_one, policies.gate) for of_one in gaps.values()), default=now)
+    start = min(start, needed_from(now, (), policies.gate))
     endpoints = list(_with_last_before(borough_codes, start))
     flips = _flips([one.pk for one in endpoints], start, now)
-    readings = _readings(endpoints, now, policy)
+    readings = _readings(endpoints, now, policies)
     found: dict[str, list[EndpointFact]] = defaultdict(list)
     for one in endpoints:
         before: str | None = getattr(one, "status_before")  # noqa: B009 - annotated
@@ -39,7 +39,7 @@ def endpoint_facts(borough_codes: Collection[str], now: datetime) -> dict[str, l
                 expected_from=one.expected_from,
                 flips=[*held, *flips[one.pk]],
                 readings=readings[one.pk],
-                gaps=[*gaps[one.pk], *_silence(one, now, policy)],
+                gaps=[*gaps[one.pk], *_silence(one, now, policies.checks)],
             )
         )
     return found
@@ -87,15 +87,15 @@ def _flips(ids: Sequence[int], start: datetime, now: datetime) -> dict[int, list
 
 
 def _readings(
-    endpoints: Sequence[Endpoint], now: datetime, policy: CheckPolicy
+    endpoints: Sequence[Endpoint], now: datetime, policies: Policies
 ) -> dict[int, list[Reading]]:
     """The recent readings of endpoints, the newest first: as many checks as a gate asks for."""
     by_interval: dict[timedelta, list[int]] = defaultdict(list)
     for one in endpoints:
-        by_interval[one.interval_by(policy)].append(one.pk)
+        by_interval[one.interval_by(policies.checks)].append(one.pk)
     recent = Q(endpoint_id__in=[])
     for interval, ids in by_interval.items():
-        earliest = now - interval * (GATE.measured_up_checks + 1)
+        earliest = now - interval * (policies.gate.measured_up_checks + 1)
         recent |= Q(endpoint_id__in=ids, slot_at__gt=earliest, slot_at__lte=now)
     found: dict[int, list[Reading]] = defaultdict(list)
     rows = CheckResult.objects.filter(recent).order_by("-slot_at")

@@ -21,6 +21,7 @@ from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.errors import Unmet
 from migrations_tracker.domain.judgement import Confidence, Delivery
 from migrations_tracker.domain.judgement_words import override_words
+from migrations_tracker.domain.passages import Regression
 from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.programme import CheckHealth
 from migrations_tracker.domain.stages import CLAIMED_LIVE, LINE, Stage
@@ -49,15 +50,6 @@ from migrations_tracker.models import (
 )
 from migrations_tracker.selectors.endpoints import EndpointRow, by_borough, endpoint_rows
 from suppliers.models import Supplier
-
-
-@dataclass(frozen=True, slots=True)
-class Regression:
-    """A gate that was passed and no longer holds: why, and since when."""
-
-    stage: Stage
-    words: str
-    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

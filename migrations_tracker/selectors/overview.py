@@ -193,6 +193,7 @@ def _subject(row: MigrationRow) -> Subject:
         next_update_by=row.next_update_by,
         is_silent=row.is_silent,
         troubles=[_trouble(endpoint) for endpoint in row.endpoints if endpoint.status in TROUBLED],
+        regressed=row.regressed,
     )
 
 

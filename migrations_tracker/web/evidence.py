@@ -104,9 +104,13 @@ def _withdrawn(
 
 def page_of(slug: str, on: Subject) -> str:
     """Where the evidence on something is listed."""
-    if on.about is About.SERVICE:
-        return f"{reverse('web:borough-services', args=[slug])}#{on.code}"
-    return reverse("web:evidence-add", args=[slug, on.about.value, on.code])
+    match on.about:
+        case About.SERVICE:
+            return f"{reverse('web:borough-services', args=[slug])}#{on.code}"
+        case About.MILESTONE:
+            return f"{reverse('web:borough-milestone', args=[slug, on.code])}#evidence"
+        case About.GATE:
+            return f"{reverse('web:borough-stages', args=[slug])}#gate-{on.code}"
 
 
 def _plain(title: str) -> str:

@@ -20,6 +20,7 @@ def statuses(request: HttpRequest) -> HttpResponse:
         "delivery": policies.delivery,
         "checks": policies.checks,
         "certificates": policies.certificate,
+        "gates": policies.gate,
         "interval_s": int(policies.checks.interval.total_seconds()),
         "stale_s": int(policies.checks.stale_after().total_seconds()),
         "D": {status.name: status for status in DeliveryStatus},

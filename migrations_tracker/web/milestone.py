@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.errors import NotYours, Refusal
+from migrations_tracker.domain.evidence import MAY_HANDLE, About, Subject
 from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.plan_refusals import MilestoneChanged
 from migrations_tracker.domain.plan_words import milestone_heading, plan_event_words
+from migrations_tracker.selectors.evidence import evidence_on
 from migrations_tracker.selectors.plan import (
     MilestoneLine,
     milestone_events,
@@ -111,6 +113,8 @@ def _page(
         "heading": milestone_heading(
             standing, line.waiting_on, line.waiting_since, visit.found.borough.short_name
         ),
+        "evidence": evidence_on(visit.row.id, _subject(standing.code), visit.principal),
+        "may_add": bool(visit.found.roles & MAY_HANDLE),
         "slips": [slip for slip in visit.plan.slips if slip.code is standing.code],
         "events": milestone_events(visit.row.id, standing.code, visit.principal, EVENTS_SHOWN),
         "forms": forms,
@@ -120,3 +124,7 @@ def _page(
         "now": visit.now,
     }
     return render(visit.request, "milestones/milestone.html", context, status=status)
+
+
+def _subject(code: MilestoneCode) -> Subject:
+    return Subject(About.MILESTONE, code.value)

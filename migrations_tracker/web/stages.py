@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from migrations_tracker.domain.access import Channel, Principal, Role
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.errors import Refusal, StaleVersion
+from migrations_tracker.domain.evidence import MAY_HANDLE, About
 from migrations_tracker.domain.findings import conflict_words, long_date
 from migrations_tracker.domain.gate_words import stages_heading
 from migrations_tracker.domain.moments import long_moment
@@ -23,6 +24,7 @@ from migrations_tracker.domain.notices import fault_notices
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.domain.waivers import waiver_range
 from migrations_tracker.selectors.borough import BoroughPage, borough_page
+from migrations_tracker.selectors.evidence import evidence_of
 from migrations_tracker.selectors.gates import GatesPage, WaiverRow, gates_page
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
@@ -147,6 +149,7 @@ def _page(
     row, gates, today = visit.row, visit.gates, london_date(visit.now)
     ahead = gates.ahead
     first, last = waiver_range(today)
+    evidence = evidence_of(row.id, About.GATE, visit.principal)
     context = {
         "found": visit.found,
         "row": row,
@@ -158,6 +161,8 @@ def _page(
             unmet=len(ahead.blocked_by),
             waived=ahead.waived,
         ),
+        "rows": [(one, evidence.get(one.stage.value, ())) for one in gates.rows],
+        "may_add": bool(visit.found.roles & MAY_HANDLE),
         "waivers": _with_forms(visit, form),
         "waive": _waive_form(visit, form),
         "waivable_until": f"{long_date(first)} to {long_date(last)}",

@@ -8,6 +8,7 @@ import pytest
 from migrations_tracker.domain.attention import Concern, Need, Subject, Trouble, needs
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.passages import Regression
 from migrations_tracker.domain.stages import Stage
 
 TODAY = date(2026, 3, 9)
@@ -49,6 +50,25 @@ def test_a_calm_borough_needs_nothing() -> None:
 @pytest.mark.parametrize(
     ("subject", "concern", "what", "since"),
     [
+        (
+            replace(CALM, regressed=(Regression(Stage.TESTING, "It expired.", SINCE),)),
+            Concern.REGRESSED,
+            "Regressed: lost the gate to Testing",
+            "7:52am",
+        ),
+        (
+            replace(
+                CALM,
+                stage=Stage.ACCEPTED,
+                regressed=(
+                    Regression(Stage.TESTING, "It expired.", SINCE),
+                    Regression(Stage.ACCEPTED, "It expired.", SINCE),
+                ),
+            ),
+            Concern.REGRESSED,
+            "Regressed: lost the gates to Testing and Accepted",
+            "7:52am",
+        ),
         (
             replace(CALM, troubles=(MAIL_DOWN,)),
             Concern.LIVE_CRITICAL_DOWN,

@@ -42,6 +42,9 @@ PUBLISHED = {
     "disagreement_opens_after": "15 minutes",
     "agreement_closes_after": "15 minutes",
     "soak": "10 working days",
+    "soak_allowed_downtime": "60 minutes",
+    "measured_up_checks": "3 times in a row",
+    "blocked_off_track": "10 working days",
 }
 
 
@@ -53,14 +56,18 @@ def test_the_published_numbers_are_those_of_the_policy_table(name: str) -> None:
 
 
 def test_every_limit_of_the_rules_can_be_changed() -> None:
-    """A new limit needs a line in `RULES`, or no administrator could ever change it."""
+    """A new limit needs a line in `RULES`, or no administrator could ever change it.
+
+    The soak of gates is the one of under-claims: one number, under one name.
+    """
     limits = {
         (group.name, name)
         for group in fields(Policies)
         for name in asdict(getattr(DEFAULTS, group.name))
     }
 
-    assert {(rule.group, rule.field) for rule in RULES} == limits
+    shared = ("gate", "soak_working_days")
+    assert {(rule.group, rule.field) for rule in RULES} | {shared} == limits
 
 
 def test_nothing_stored_is_as_published_and_so_is_storing_what_is_published() -> None:
@@ -152,3 +159,10 @@ def test_a_change_of_policy_is_said_with_its_unit(name: str, words: str) -> None
     old, new = {"name": name, "value": "6"}, {"name": name, "value": "8"}
 
     assert event_words(EventKind.POLICY_CHANGED, old, new, {}) == words
+
+
+def test_a_soak_is_as_long_for_gates_as_for_under_claims() -> None:
+    made = policies_of({"soak": Decimal(7), "soak_allowed_downtime": Decimal(30)})
+
+    assert made.discrepancy.soak_working_days == made.gate.soak_working_days == 7
+    assert made.gate.soak_allowed_minutes == 30

@@ -77,6 +77,34 @@ def test_a_link_is_added_to_the_gate_of_a_stage(enter: Enter) -> None:
     assert "Evidence on Gate to live of Hackney" in page
 
 
+ELSEWHERE = [
+    ("milestone/design", "/boroughs/hackney/milestones/design/", "#evidence"),
+    ("gate/live", "/boroughs/hackney/stages/", "#gate-live"),
+]
+
+
+@pytest.mark.parametrize(("on", "page", "place"), ELSEWHERE)
+@pytest.mark.usefixtures("hackney")
+def test_evidence_stands_where_the_milestone_or_the_gate_does(
+    on: str, page: str, place: str, enter: Enter
+) -> None:
+    client = enter()
+
+    answer = client.post(f"/boroughs/hackney/evidence/{on}/", sent())
+
+    assert answer.headers["Location"] == f"{page}{place}"
+    assert "Test report 20 bytes, SHA-256" in text(client.get(page))
+    assert f'href="/boroughs/hackney/evidence/{on}/"' in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("page", [page for _, page, _ in ELSEWHERE])
+@pytest.mark.usefixtures("hackney")
+def test_a_viewer_is_offered_no_evidence_to_add(page: str, enter: Enter) -> None:
+    answer = enter(Role.VIEWER).get(page).content.decode()
+
+    assert "/evidence/" not in answer
+
+
 WRONG = [
     (b"MZ\x90\x00", "id_file", "By its content the file is none of those"),
     (b"<html><script>", "id_file", "By its content the file is none of those"),
