@@ -22,6 +22,7 @@ from migrations_tracker.demo.play_plan import apply_to_plan
 from migrations_tracker.demo.script import NINE_MONTHS, script
 from migrations_tracker.demo.steps import (
     Action,
+    AddEvidence,
     ApplyForCertificate,
     AssignSupplier,
     ClaimStage,
@@ -53,6 +54,7 @@ from migrations_tracker.services.certificates import (
     record_certificate,
     refuse_certificate,
 )
+from migrations_tracker.services.evidence import Piece, add_evidence
 from migrations_tracker.services.judgements import (
     end_override,
     judge_confidence,
@@ -170,7 +172,7 @@ def _apply_to(
         case WaiveCriterion(stage, criterion, ends, reason):
             request = WaiverRequest(stage, criterion, reason, ends)
             waive_criterion(migration.pk, request, origin)
-        case ApplyForCertificate() | RecordCertificate() | RefuseCertificate():
+        case ApplyForCertificate() | RecordCertificate() | RefuseCertificate() | AddEvidence():
             _file(migration, action, origin)
         case ScopeService() | PlanCutover() | RecordRehearsal() | EndCutover() | SignOff():
             return cut_over(migration, action, origin)
@@ -185,7 +187,7 @@ def _apply_to(
 
 def _file(
     migration: PsnMigration,
-    action: ApplyForCertificate | RecordCertificate | RefuseCertificate,
+    action: ApplyForCertificate | RecordCertificate | RefuseCertificate | AddEvidence,
     origin: Origin,
 ) -> None:
     match action:
@@ -195,6 +197,8 @@ def _file(
             record_certificate(migration.pk, Issue(number, issued), origin)
         case RefuseCertificate(reason):
             refuse_certificate(migration.pk, origin, reason=reason)
+        case AddEvidence(on, title, link):
+            add_evidence(migration.pk, on, Piece(title, link=link), origin)
 
 
 def _judge(

@@ -12,6 +12,7 @@ from typing import Final
 from migrations_tracker.demo.certificates import certificate_actions
 from migrations_tracker.demo.cutovers import cutover_actions
 from migrations_tracker.demo.draws import draw
+from migrations_tracker.demo.evidence import papers_of
 from migrations_tracker.demo.judgements import JUDGED
 from migrations_tracker.demo.plan_steps import Planned, plan_actions
 from migrations_tracker.demo.steps import (
@@ -105,6 +106,8 @@ def _actions(story: Story, dates: Dates, until: date) -> Iterator[tuple[int, Par
     yield from _reports(story, turns, dates)
     for filed in certificate_actions(story, dates.picture, until):
         yield filed.day, _applicant(story), filed.action
+    for paper in papers_of(story.number):
+        yield paper.day, _applicant(story), paper.action
     for judged in JUDGED.get(story.number, ()):
         part = _applicant(story) if judged.by_officer else manager
         yield judged.day, part, judged.action(dates.day)

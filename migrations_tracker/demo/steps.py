@@ -9,6 +9,7 @@ from migrations_tracker.domain.cutover import Ended
 from migrations_tracker.domain.cutover_rules import CutoverPlan
 from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.delivery import DeliveryStatus
+from migrations_tracker.domain.evidence import Subject
 from migrations_tracker.domain.judgement import Level
 from migrations_tracker.domain.milestones import MilestoneCode, Party
 from migrations_tracker.domain.plan_rules import Step as MilestoneStep
@@ -186,6 +187,15 @@ class JudgeConfidence:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AddEvidence:
+    """A link on a milestone, a gate or a service."""
+
+    on: Subject
+    title: str
+    link: str
+
+
 Action = (
     OpenMigration
     | AssignSupplier
@@ -199,6 +209,7 @@ Action = (
     | ApplyForCertificate
     | RecordCertificate
     | RefuseCertificate
+    | AddEvidence
     | WaiveCriterion
     | CutoverStep
     | OverrideStatus
