@@ -37,11 +37,12 @@ test-sqlite: $(VENV)/.dev ## The suite on SQLite (T=path for a part of it)
 	@echo "Tests on SQLite"
 	@env -u TEST_DATABASE_URL $(BIN)/pytest -n $(WORKERS) -m "not drill" $(T)
 
-test-postgresql: $(VENV)/.dev ## The suite on PostgreSQL, with the drills that need it and Redis
+# What a browser shows does not depend on the database, and its tests take a third of the time.
+test-postgresql: $(VENV)/.dev ## The suite on PostgreSQL but for the browser, with the drills that need it and Redis
 	@echo "Tests on PostgreSQL"
 	@TEST_DATABASE_URL="$$($(BIN)/python .ci/services.py database-url)" \
 	  TEST_REDIS_URL="$$($(BIN)/python .ci/services.py redis-url)" \
-	  $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(T)
+	  $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not browser" $(T)
 
 coverage: $(VENV)/.dev ## The lines and branches that no test runs (T=path for a part of it)
 	@$(BIN)/pytest -q -n $(WORKERS) -m "not drill and not browser" --cov --cov-report=term $(T)

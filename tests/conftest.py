@@ -10,8 +10,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from migrations_tracker.models import ChangeCounter, RegistrySource, Stream, append_only
+from migrations_tracker.services.blueprint import load_blueprint
+from migrations_tracker.services.policy import load_policy
 
 # Playwright keeps an event loop in the test's thread, in which Django would refuse to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -100,6 +103,8 @@ def _flush_around_triggers() -> Iterator[None]:
         Stream.objects.get_or_create(migration=None)
         ChangeCounter.objects.get_or_create(pk=ChangeCounter.SINGLE)
         RegistrySource.objects.get_or_create(pk=RegistrySource.SINGLE)
+        load_policy(timezone.now())
+        load_blueprint(timezone.now())
 
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]  # private
     yield

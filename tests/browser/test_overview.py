@@ -10,7 +10,7 @@ from migrations_tracker.models import PsnMigration, User
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.browser.conftest import OpenAs
 from tests.browser.programme import make_programme
-from tests.make import PASSWORD, make_user, origin
+from tests.make import PASSWORD, make_user, meet_gate, origin
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -171,6 +171,7 @@ def test_loading_and_refreshing_move_nothing(
         }).observe({ type: 'layout-shift', buffered: true }); }"""
     )
 
+    meet_gate(programme[3], Stage.CUTOVER, now=timezone.now())
     claim(programme[3], Stage.CUTOVER)
     refresh(page)
     page.wait_for_function("document.querySelector('main').textContent.includes('Cutover')")
@@ -193,7 +194,7 @@ def test_the_first_tab_skips_to_the_main_content(open_as: OpenAs) -> None:
 def test_a_tile_is_named_in_full_and_opens_its_borough(open_as: OpenAs) -> None:
     page = open_as("/")
 
-    page.get_by_role("link", name="Camden: off track").focus()
+    page.get_by_role("link", name="Camden: on track").focus()
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Camden is claimed live")
@@ -215,10 +216,10 @@ def test_everything_works_without_a_script(live_server: LiveServer, browser: Bro
         assert not page.locator("#pause").is_visible()
 
 
-@pytest.mark.usefixtures("programme")
 def test_a_stage_is_claimed_without_a_script(
-    live_server: LiveServer, browser: Browser, open_as: OpenAs
+    live_server: LiveServer, browser: Browser, open_as: OpenAs, programme: list[PsnMigration]
 ) -> None:
+    meet_gate(programme[3], Stage.CUTOVER, now=timezone.now())
     state = open_as("/").context.storage_state()
     with browser.new_context(
         java_script_enabled=False, base_url=live_server.url, storage_state=state
