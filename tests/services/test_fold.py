@@ -5,6 +5,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,11 +17,15 @@ from hypothesis import strategies as st
 from migrations_tracker.domain.access import Channel, Principal, Role, system
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate_rules import Issue
+from migrations_tracker.domain.cutover import Ended, Window
+from migrations_tracker.domain.cutover_rules import CutoverPlan
 from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.errors import Refusal
+from migrations_tracker.domain.gates import GATES
 from migrations_tracker.domain.history import differences, state_at
 from migrations_tracker.domain.milestones import MilestoneCode, Party
 from migrations_tracker.domain.plan_rules import Delay
+from migrations_tracker.domain.psn_services import CutoverOutcome
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.selectors.history import present_state, told_of
@@ -37,6 +42,13 @@ from migrations_tracker.services.certificates import (
     refuse_certificate,
     withdraw_certificate,
 )
+from migrations_tracker.services.cutovers import (
+    end_cutover,
+    plan_cutover,
+    record_rehearsal,
+    scope_service,
+    sign_off_cutover,
+)
 from migrations_tracker.services.milestones import (
     Wait,
     block_milestone,
@@ -50,6 +62,7 @@ from migrations_tracker.services.milestones import (
 from migrations_tracker.services.opening import open_migration
 from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage
+from migrations_tracker.services.waivers import WaiverRequest, waive_criterion
 from migrations_tracker.services.waves import set_wave
 from suppliers.models import Supplier
 from tests.make import NOON, make_borough, make_supplier, make_wave
@@ -89,12 +102,16 @@ def claim(play: Play, origin: Origin, n: int) -> object:
 
 
 def advance(play: Play, origin: Origin, _: int) -> object:
+    """The next stage, with every criterion of its gate waived where it can be."""
     play.migration.refresh_from_db()
     line = list(Stage)
-    here = line.index(play.migration.current_stage)
-    return claim_stage(
-        play.migration.pk, StageClaim(line[min(here + 1, 8)], reason="Letter of today."), origin
-    )
+    target = line[min(line.index(play.migration.current_stage) + 1, 8)]
+    for criterion in GATES.get(target, ()):
+        ends = london_date(origin.now) + timedelta(days=30)
+        request = WaiverRequest(target, criterion, "Agreed.", ends)
+        with suppress(Refusal):
+            waive_criterion(play.migration.pk, request, origin)
+    return claim_stage(play.migration.pk, StageClaim(target, reason="Letter of today."), origin)
 
 
 def reaffirm(play: Play, origin: Origin, n: int) -> object:
@@ -106,6 +123,34 @@ def reaffirm(play: Play, origin: Origin, n: int) -> object:
 
 def assign(play: Play, origin: Origin, n: int) -> object:
     return assign_supplier(play.migration.pk, play.suppliers[n % 2], origin, reason="Handover")
+
+
+def _service(play: Play, n: int) -> int:
+    return play.migration.service_cutovers.all()[n % 7].pk
+
+
+def scope(play: Play, origin: Origin, n: int) -> object:
+    return scope_service(_service(play, n), origin, in_scope=n % 3 > 0, reason="Not needed.")
+
+
+def plan(play: Play, origin: Origin, n: int) -> object:
+    starts = origin.now + timedelta(hours=n % 30 - 2)
+    window = Window(starts, starts + timedelta(hours=4), starts + timedelta(hours=n % 5))
+    return plan_cutover(_service(play, n), CutoverPlan(window, f"CHG-{n}", "Ann"), origin)
+
+
+def rehearse(play: Play, origin: Origin, n: int) -> object:
+    day = london_date(origin.now) - timedelta(days=n % 6)
+    return record_rehearsal(_service(play, n), day, origin)
+
+
+def end(play: Play, origin: Origin, n: int) -> object:
+    ended = Ended(list(CutoverOutcome)[n % 3], origin.now - timedelta(hours=n % 9), "As it went.")
+    return end_cutover(_service(play, n), ended, origin)
+
+
+def sign_off(play: Play, origin: Origin, n: int) -> object:
+    return sign_off_cutover(_service(play, n), origin, reference="Letter of today.")
 
 
 def wave(play: Play, origin: Origin, n: int) -> object:
@@ -193,6 +238,13 @@ STEPS: tuple[Step, ...] = (
     reaffirm,
     assign,
     wave,
+    scope,
+    plan,
+    plan,
+    rehearse,
+    end,
+    end,
+    sign_off,
     forecast,
     forecast,
     baseline,
@@ -211,7 +263,7 @@ STEPS: tuple[Step, ...] = (
 )
 FIRST = (Stage.NOT_STARTED, Stage.BUILD, Stage.LIVE)
 HISTORY = st.lists(
-    st.tuples(st.sampled_from(STEPS), st.integers(0, 60), st.integers(0, 40)), max_size=14
+    st.tuples(st.sampled_from(STEPS), st.integers(0, 60), st.integers(0, 40)), max_size=16
 )
 
 
