@@ -22,11 +22,12 @@ def standing(events: Iterable[Told]) -> list[Told]:
 
 def certificates_of(events: Iterable[Told]) -> tuple[Certificate, ...]:
     """The certificates after these events, in the order in which they were first recorded."""
-    held: dict[object, Certificate] = {}
+    held: dict[int, Certificate] = {}
     for told in _recorded(one for one in events if one.kind in CERTIFICATE_KINDS):
-        number = told.new.get("certificate")
+        number = int(told.new.get("certificate") or 0)
         held[number] = _after(held.get(number, Certificate()), told)
-    return tuple(settle(list(held.values())))
+    # Of two of one day the later one counts, and the ordinal is the order of recording.
+    return tuple(settle([held[number] for number in sorted(held)]))
 
 
 def _recorded(events: Iterable[Told]) -> Sequence[Told]:

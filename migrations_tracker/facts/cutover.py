@@ -21,9 +21,11 @@ BEFORE_LIVE: Final = sorted(stage.value for stage in LINE if stage not in CLAIME
 
 def with_cutover(migrations: QuerySet[PsnMigration]) -> QuerySet[PsnMigration]:
     """Migrations with what `cutover_plan` reads. Two queries more, however many there are."""
-    claims = Claim.objects.filter(migration=OuterRef("pk")).order_by("pk")
-    before = claims.filter(stage__in=BEFORE_LIVE).order_by("-pk").values("pk")[:1]
-    live = claims.filter(stage__in=LIVE_STAGES, pk__gt=Coalesce(Subquery(before), 0))
+    before = Claim.objects.filter(migration=OuterRef("migration"), stage__in=BEFORE_LIVE)
+    last_before = Subquery(before.order_by("-pk").values("pk")[:1])
+    live = Claim.objects.filter(
+        migration=OuterRef("pk"), stage__in=LIVE_STAGES, pk__gt=Coalesce(last_before, 0)
+    ).order_by("pk")
     return migrations.annotate(
         went_live_at=Subquery(live.values("effective_at")[:1])
     ).prefetch_related(

@@ -178,6 +178,19 @@ def test_a_corrected_issue_counts_as_corrected_on_every_day() -> None:
     assert [one.issued for one in after.certificates] == [date(2026, 3, 8)]
 
 
+def test_a_corrected_one_keeps_its_place_beside_another_of_the_same_day() -> None:
+    first, second = _issue(2, 7, "PSN-1", 1), _issue(3, 4, "PSN-2", 2)
+    corrected = _issue(4, 4, "PSN-1", 1, recorded=8)
+
+    state = on(9, [OPENED, first, second, corrected])
+
+    assert state is not None
+    assert [(one.number, one.replaced) for one in state.certificates] == [
+        ("PSN-1", date(2026, 3, 4)),
+        ("PSN-2", None),
+    ]
+
+
 def test_a_refusal_and_a_withdrawal_end_the_certificate_they_name() -> None:
     events = [
         OPENED,
