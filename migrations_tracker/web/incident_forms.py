@@ -1,5 +1,6 @@
 """The two forms of an incident: to take it on, and to say how the work goes."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import ClassVar, Final
@@ -54,8 +55,9 @@ class ReplyForm(forms.Form):
         """Whether the form has a use at present."""
         return row.may_reply
 
+    @abstractmethod
     def record(self, origin: Origin) -> None:
-        raise NotImplementedError
+        """Hand what was said to its service, which may refuse it."""
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal of the service where it can be mended, else above the form."""

@@ -1,5 +1,7 @@
 """The forms by which people raise risks, assumptions, issues and dependencies."""
 
+from abc import abstractmethod
+
 from django import forms
 
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
@@ -27,8 +29,9 @@ class RaiseForm(RaidForm):
     borough = choice("Borough", (), required=False)
     owner = choice("Owner", ())
 
+    @abstractmethod
     def matter(self) -> Matter:
-        raise NotImplementedError
+        """What was said, once the form is valid."""
 
 
 class RaiseRisk(RaiseForm):
