@@ -191,5 +191,5 @@ def conflict_words(name: str, stage: Stage, version: int) -> str:
     return (
         f"Someone changed the {name} migration while you were writing: it is now at "
         f"{stage.label} (version {version}). Nothing of yours was recorded. Read what changed "
-        "below, then send your claim again if it still holds."
+        "below, then send yours again if it still holds."
     )

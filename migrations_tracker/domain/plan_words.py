@@ -44,6 +44,14 @@ def milestone_name(code: MilestoneCode) -> str:
     return BLUEPRINT[code].name
 
 
+def overtaken_words(who: str, what: str, when: str) -> str:
+    """For the second of two people who write one milestone: what the first one did."""
+    return (
+        f"While you were writing, {who} recorded “{what}” ({when}). Nothing of yours was recorded. "
+        "Read what stands now below, then send yours again if it still holds."
+    )
+
+
 def plan_heading(borough: str, plan: Sequence[Standing]) -> str:
     """The finding of a plan, such as “Brent: 5 of 12 milestones done, 1 blocked, 3 late”."""
     done = sum(one.is_done for one in plan)

@@ -13,9 +13,13 @@ from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.errors import NotYours, Refusal
 from migrations_tracker.domain.evidence import MAY_HANDLE, About, Subject
 from migrations_tracker.domain.milestones import MilestoneCode
-from migrations_tracker.domain.moments import long_moment
+from migrations_tracker.domain.moments import full_moment, long_moment
 from migrations_tracker.domain.plan_refusals import MilestoneChanged
-from migrations_tracker.domain.plan_words import milestone_heading, plan_event_words
+from migrations_tracker.domain.plan_words import (
+    milestone_heading,
+    overtaken_words,
+    plan_event_words,
+)
 from migrations_tracker.selectors.evidence import evidence_on
 from migrations_tracker.selectors.plan import (
     MilestoneLine,
@@ -82,11 +86,9 @@ def _conflict(
     line = fresh.plan.line(code)
     assert line is not None
     kept = action.form(initial={**form.as_typed(), "version": line.version})
-    words = (
-        f"Someone changed “{line.standing.name}” while you were writing: it is now "
-        f"“{line.standing.status.label}”. Nothing of yours was recorded. Read what changed below, "
-        "then send yours again if it still holds."
-    )
+    changes = milestone_events(visit.row.id, code, visit.principal, EVENTS_SHOWN)
+    first = max(changes, key=lambda change: change.at)
+    words = overtaken_words(first.who, first.what, full_moment(first.at))
     return _page(fresh, line, kept, problems=[(kept.name, words)], status=409)
 
 

@@ -219,13 +219,13 @@ def test_bad_input_is_refused_in_words_and_nothing_is_written(
 def test_the_second_of_two_people_gets_the_conflict_page_and_loses_nothing(
     enter: Enter, haringey: PsnMigration
 ) -> None:
-    start_milestone(haringey.pk, M.ITHC, origin())
+    change_forecast(haringey.pk, M.ITHC, date(2026, 5, 5), origin())
 
     answer = enter().post(ITHC, sent("forecast", forecast_date="1 5 2026", note="As agreed."))
 
     assert answer.status_code == 409
     page = answer.content.decode()
-    assert "Someone changed “IT Health Check” while you were writing" in page
+    assert "recorded “IT Health Check: forecast set to 5 May 2026” (9 March 2026, " in page
     assert 'value="1 5 2026"' in page
     assert "As agreed." in page
     assert 'name="version" value="2"' in page
