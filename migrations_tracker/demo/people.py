@@ -23,18 +23,22 @@ LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`who` is a borough's code, a supplier's slug, or the part that a manager plays."""
+    """`who` is a borough's code, a supplier's slug, or the part that a manager plays.
+
+    `finance`: may verify savings.
+    """
 
     role: Role
     who: str
     email: str
     name: str
+    finance: bool = False
 
 
 PEOPLE: Final = (
     Person(Role.ADMINISTRATOR, "", "administrator@psn.example", "Ruth Bennett"),
     Person(Role.MANAGER, "manager", "manager@psn.example", "Helen Carter"),
-    Person(Role.MANAGER, "deputy", "deputy@psn.example", "David Osei"),
+    Person(Role.MANAGER, "deputy", "deputy@psn.example", "David Osei", finance=True),
     Person(Role.VIEWER, "", "viewer@psn.example", "Margaret Lewis"),
     Person(Role.BOROUGH, "E09000014", "haringey@psn.example", "Yusuf Ahmed"),
     Person(Role.BOROUGH, "E09000019", "islington@psn.example", "Claire Morgan"),
@@ -117,7 +121,11 @@ def _sign_in(person: Person) -> SignIn:
     if user is None:
         is_administrator = person.role is Role.ADMINISTRATOR
         user = User.objects.create_user(
-            person.email, password, name=person.name, is_superuser=is_administrator
+            person.email,
+            password,
+            name=person.name,
+            is_superuser=is_administrator,
+            finance=person.finance,
         )
         _join(user, person)
     else:

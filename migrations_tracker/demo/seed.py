@@ -19,6 +19,7 @@ from migrations_tracker.demo.people import Credentials, people_and_keys, write_c
 from migrations_tracker.demo.plan_calendar import play_calendar
 from migrations_tracker.demo.play import find_programme, play
 from migrations_tracker.demo.raid import play_register
+from migrations_tracker.demo.savings import play_savings
 from migrations_tracker.demo.turn import take_turn
 from migrations_tracker.demo.waves import play_waves
 from migrations_tracker.domain.calendar import london_date
@@ -79,6 +80,9 @@ def seed(
     began = perf_counter()
     recorded = play_register(programme, present_cast(), now)
     progress(f"Register of risks: {count_of(recorded, 'event')} ({perf_counter() - began:.1f} s)")
+    began = perf_counter()
+    saved = play_savings(programme, present_cast(), now)
+    progress(f"Savings: {count_of(saved, 'event')} ({perf_counter() - began:.1f} s)")
     planned = play_maintenance(programme, present_cast(), now)
     progress(f"Maintenance: {count_of(planned, 'window')} planned")
     told = play_calendar(programme, present_cast(), now)
@@ -90,7 +94,8 @@ def seed(
             f"Invented check history: {count_of(hours, 'hourly figure')} "
             f"({perf_counter() - began:.1f} s)"
         )
-    return Seeded(played.applied + recorded + told + decided + planned, issued.is_new)
+    steps = played.applied + recorded + saved + told + decided + planned
+    return Seeded(steps, issued.is_new)
 
 
 def _write(
