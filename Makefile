@@ -37,8 +37,8 @@ test-sqlite: $(VENV)/.dev ## The suite on SQLite (T=path for a part of it)
 	@echo "Tests on SQLite"
 	@env -u TEST_DATABASE_URL $(BIN)/pytest -n $(WORKERS) -m "not drill" $(T)
 
-# What a browser shows does not depend on the database, and its tests take a third of the time.
-test-postgresql: $(VENV)/.dev ## The suite on PostgreSQL but for the browser, with the drills that need it and Redis
+# What a browser shows and what asks no database is the same on both, and takes half of the time.
+test-postgresql: $(VENV)/.dev ## Every test that asks a database on PostgreSQL, with the drills that need it and Redis
 	@echo "Tests on PostgreSQL"
 	@TEST_DATABASE_URL="$$($(BIN)/python .ci/services.py database-url)" \
 	  TEST_REDIS_URL="$$($(BIN)/python .ci/services.py redis-url)" \

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import HealthCheck, settings
 
 from migrations_tracker.models import ChangeCounter, RegistrySource, Stream, append_only
 from migrations_tracker.services.blueprint import load_blueprint
@@ -19,16 +20,32 @@ from migrations_tracker.services.policy import load_policy
 # Playwright keeps an event loop in the test's thread, in which Django would refuse to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 skipped: list[str] = []
+# How long an example takes says something of the machine, never of the tracker.
+settings.register_profile("tracker", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tracker")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of one database's own ways are not part of the other's run."""
-    other = "sqlite" if connection.vendor == "postgresql" else "postgresql"
-    left = [item for item in items if item.get_closest_marker(other)]
+    """Leaves out of a run on one database what is the other's own or asks no database at all.
+
+    The second run, on PostgreSQL, would only repeat the tests of pure functions.
+    """
+    left = [item for item in items if _belongs_to_another_run(item)]
     if left:
         config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if not item.get_closest_marker(other)]
+        items[:] = [item for item in items if not _belongs_to_another_run(item)]
+
+
+def _belongs_to_another_run(item: pytest.Item) -> bool:
+    if connection.vendor != "postgresql":
+        return item.get_closest_marker("postgresql") is not None
+    if item.get_closest_marker("postgresql") or item.get_closest_marker("drill"):
+        return False
+    fixtures = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    asks = fixtures or item.get_closest_marker("django_db")
+    return item.get_closest_marker("sqlite") is not None or not asks
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

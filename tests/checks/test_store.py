@@ -216,7 +216,6 @@ def test_an_hour_begins_on_the_hour_in_utc(store: Store) -> None:
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=st.text(st.characters(exclude_characters="\x00", codec="utf-8"), max_size=60))

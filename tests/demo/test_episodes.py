@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrations_tracker.demo.episodes import (
@@ -82,7 +82,6 @@ def test_an_hour_counts_the_checks_that_fall_into_an_episode(
 
 
 @given(minutes, st.integers(1, 90), st.sampled_from([EndpointStatus.DOWN, EndpointStatus.DEGRADED]))
-@settings(deadline=None)
 def test_the_readings_of_an_hour_add_up(start: int, length: int, status: EndpointStatus) -> None:
     counted = tally(7, "ref", HOUR_START, [trouble(start, start + length, status)])
 

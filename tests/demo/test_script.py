@@ -53,7 +53,7 @@ def whole(installed: date, seed: int = SEED) -> list[Step]:
 
 
 @given(dates, st.integers(0, 99), st.integers(-280, 400), st.integers(0, 300))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_steps_up_to_a_day_are_the_first_of_those_up_to_a_later_day(
     installed: date, seed: int, days: int, more: int
 ) -> None:
@@ -67,7 +67,7 @@ def test_the_steps_up_to_a_day_are_the_first_of_those_up_to_a_later_day(
 
 
 @given(dates, st.integers(0, 99))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_the_same_seed_and_start_give_the_same_steps(installed: date, seed: int) -> None:
     assert whole(installed, seed) == whole(installed, seed)
 
@@ -77,7 +77,7 @@ def test_another_seed_gives_other_steps() -> None:
 
 
 @given(dates, st.integers(0, 99))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_steps_come_one_at_a_time_on_working_days_in_office_hours(
     installed: date, seed: int
 ) -> None:
@@ -90,7 +90,7 @@ def test_steps_come_one_at_a_time_on_working_days_in_office_hours(
 
 
 @given(dates)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_nothing_happens_before_the_start_or_on_the_day_of_the_first_start(
     installed: date,
 ) -> None:
@@ -101,7 +101,7 @@ def test_nothing_happens_before_the_start_or_on_the_day_of_the_first_start(
 
 
 @given(dates, st.integers(0, 99))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_every_claim_is_legal(installed: date, seed: int) -> None:
     steps = whole(installed, seed)
     for number in range(1, 34):

@@ -277,8 +277,7 @@ def _begin(at: datetime, first: Stage) -> Play:
 
 @settings(
     max_examples=HISTORIES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.sampled_from(FIRST), HISTORY)
 def test_folding_every_event_gives_the_rows_that_were_written(

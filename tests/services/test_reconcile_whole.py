@@ -121,9 +121,7 @@ STATES = st.lists(
 )
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STATES)
 def test_nothing_drifts_from_what_a_review_from_scratch_would_say(
     history: list[tuple[EndpointKind, EndpointStatus, int]],
