@@ -32,15 +32,28 @@ class Supplier(models.Model):
 class ApiKey(AbstractAPIKey):
     """A supplier's key for the REST API: stored hashed, shown once, limited by scopes.
 
-    `scopes` are names such as `read` and `claims:write`, separated by blanks. Issue and revoke
-    keys through `suppliers.keys`.
+    `scopes` are names such as `read` and `claims:write`, separated by blanks. `last_four` are the
+    last characters of the secret, by which people tell keys apart; `created_by` is an actor's id.
+    A key that was rotated names the one that replaces it, and ends with their overlap. Issue,
+    rotate and revoke keys through `suppliers.keys`.
     """
 
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="api_keys")
     scopes = models.CharField(max_length=200, default="read")
+    last_four = models.CharField("ends in", max_length=4, blank=True, editable=False)
+    created_by = models.CharField(max_length=40, blank=True, editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_used_from = models.GenericIPAddressField(null=True, blank=True, editable=False)
+    replaced_by = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaces",
+    )
     history: ClassVar[HistoricalRecords] = HistoricalRecords(
-        excluded_fields=["hashed_key", "last_used_at"]
+        excluded_fields=["hashed_key", "last_used_at", "last_used_from"]
     )
 
     objects: ClassVar[APIKeyManager] = APIKeyManager()

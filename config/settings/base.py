@@ -248,6 +248,8 @@ CHECK_KEEP_RESULTS_DAYS = env.integer("CHECK_KEEP_RESULTS_DAYS", 30, least=2, mo
 CHECK_KEEP_HOURS_DAYS = env.integer("CHECK_KEEP_HOURS_DAYS", 90, least=3, most=3660)
 CHECK_KEEP_DAYS_DAYS = env.integer("CHECK_KEEP_DAYS_DAYS", 1827, least=3, most=36_600)
 CHECK_BATCH = env.integer("CHECK_BATCH", 1000, least=1, most=1000)
+# How many proxies of ours a request has come through; each adds to X-Forwarded-For.
+PROXY_HOPS = env.integer("PROXY_HOPS", 0, most=9)
 API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 600, most=1_000_000)
 
 # Who is told of incidents, beside the people who ask for e-mails.

@@ -1,4 +1,4 @@
-"""Suppliers' API keys: issued, shown once, listed, revoked; never changed and never deleted.
+"""Suppliers' API keys: issued, shown once, listed, rotated, revoked; never edited or deleted.
 
 A key's row is named by its prefix in addresses, because its primary key holds the hash.
 """
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -28,12 +29,14 @@ class KeyList(ChangeList):
 class ApiKeyAdmin(HistoryAdmin):
     list_display = (
         "prefix",
+        "last_four",
         "name",
         "supplier",
         "scopes",
         "created",
         "expiry_date",
         "last_used_at",
+        "last_used_from",
         "revoked",
     )
     list_filter = ("revoked", "supplier")
@@ -41,15 +44,23 @@ class ApiKeyAdmin(HistoryAdmin):
     search_fields = ("=prefix", "name", "supplier__name")
     ordering = ("-created",)
     show_full_result_count = False
-    fields = list_display
+    fields = (*list_display, "created_by", "replacement")
     object_history_template = "admin/key_history.html"
+
+    @admin.display(description="replaced by")
+    def replacement(self, key: ApiKey) -> str:
+        return key.replaced_by.prefix if key.replaced_by else "-"
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
     def get_urls(self) -> list[URLPattern]:
         revoke = self.admin_site.admin_view(partial(own.revoke_page, self))
-        own_urls = [path("<str:prefix>/revoke/", revoke, name="apikey_revoke")]
+        rotate = self.admin_site.admin_view(partial(own.rotate_page, self))
+        own_urls = [
+            path("<str:prefix>/revoke/", revoke, name="apikey_revoke"),
+            path("<str:prefix>/rotate/", rotate, name="apikey_rotate"),
+        ]
         return [*own_urls, *super().get_urls()]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -98,4 +109,5 @@ def _url(page: str, key: ApiKey) -> str:
 def _tools(key: ApiKey) -> Sequence[Tool]:
     history = Tool(_url("history", key), "History")
     revoke = Tool(reverse("admin:apikey_revoke", args=[key.prefix]), "Revoke")
-    return (history,) if key.revoked else (revoke, history)
+    rotate = Tool(reverse("admin:apikey_rotate", args=[key.prefix]), "Rotate")
+    return (history,) if key.revoked else (rotate, revoke, history)

@@ -10,6 +10,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from migrations_tracker.api.callers import client_address
 from migrations_tracker.api.problems import BrowserReadsOnly, InsufficientScope, KeyNotAccepted
 from migrations_tracker.domain.access import Principal, Role, Scope
 from migrations_tracker.models import User
@@ -44,7 +45,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = find_key(presented.strip(), now)
         if key is None:
             raise _not_accepted("This key is unknown, revoked or past its expiry.")
-        note_use(key, now)
+        note_use(key, now, client_address(request.META))
         caller = Caller(key_principal(key), key)
         structlog.contextvars.bind_contextvars(actor=caller.principal.actor)
         return AnonymousUser(), caller

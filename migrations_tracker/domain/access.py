@@ -48,6 +48,18 @@ class Scope(StrEnum):
     EVIDENCE_WRITE = "evidence:write"
     WEBHOOKS_MANAGE = "webhooks:manage"
 
+    @property
+    def label(self) -> str:
+        return {
+            Scope.READ: "Read",
+            Scope.CLAIMS_WRITE: "Claim stages",
+            Scope.MILESTONES_WRITE: "Change milestones",
+            Scope.MAINTENANCE_WRITE: "Plan maintenance",
+            Scope.DISCREPANCIES_WRITE: "Answer discrepancies",
+            Scope.EVIDENCE_WRITE: "Add evidence",
+            Scope.WEBHOOKS_MANAGE: "Manage webhooks",
+        }[self] + f" ({self.value})"
+
 
 SEES_EVERYTHING: Final = frozenset({Role.MANAGER, Role.VIEWER, Role.ADMINISTRATOR})
 

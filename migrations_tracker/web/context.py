@@ -28,6 +28,12 @@ PLAN: Final = (
     ("web:plan-import", "Export and import"),
 )
 
+# The pages within “My work” of the people of a supplier.
+MY_WORK: Final = (
+    ("web:my-work", "Migrations"),
+    ("web:my-work-keys", "API keys"),
+)
+
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """At most one query, and none where the view has asked who is there already."""
@@ -39,6 +45,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "navigation": _navigation(request, principal) if principal else (),
         "sees_everything": principal is not None and principal.sees_everything,
         "plan_navigation": _plan_navigation(request, principal) if principal else (),
+        "work_navigation": _work_navigation(request, principal) if principal else (),
         "is_administrator": principal is not None and Role.ADMINISTRATOR in principal.roles,
     }
 
@@ -69,6 +76,19 @@ def _plan_navigation(request: HttpRequest, principal: Principal) -> list[Place]:
     ]
 
 
+def _work_navigation(request: HttpRequest, principal: Principal) -> list[Place]:
+    """The supplier’s own pages, where one of them is open."""
+    here = _here(request)
+    if not principal.supplier_ids or not _is_within(here, "web:my-work"):
+        return []
+    return [Place(name, label, _is_own(here, name)) for name, label in MY_WORK]
+
+
+def _is_own(here: str, name: str) -> bool:
+    """The page itself, or one that it leads to."""
+    return here == name or (name != "web:my-work" and here.startswith(name.removesuffix("s")))
+
+
 def _here(request: HttpRequest) -> str:
     match = request.resolver_match
     return match.view_name if match else ""
@@ -79,6 +99,6 @@ def _is_within(here: str, section: str) -> bool:
         return here.startswith(("web:plan", "web:wave")) or here in dict(PLAN)
     if section == "web:incidents" and here.startswith("web:maintenance"):
         return True
-    if section in {"web:boroughs", "web:incidents", "web:raid"}:
+    if section in {"web:boroughs", "web:incidents", "web:raid", "web:my-work"}:
         return here.startswith(section.removesuffix("s"))
     return here == section

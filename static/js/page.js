@@ -14,6 +14,20 @@
     button.setAttribute("aria-pressed", String(hidden));
   });
 
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const input = document.getElementById(button.dataset.copy);
+    const said = document.getElementById(`${input.id}-copied`);
+    input.select();
+    try {
+      await navigator.clipboard.writeText(input.value);
+      said.textContent = "Copied.";
+    } catch {
+      said.textContent = "It is selected: copy it with the keyboard.";
+    }
+  });
+
   window.addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("details")) details.open = true;
   });

@@ -225,3 +225,30 @@ def test_a_summer_day_ends_at_eleven_in_utc() -> None:
     day = datetime(2026, 7, 1, tzinfo=UTC).date()
 
     assert end_of_day(day) == datetime(2026, 7, 1, 23, tzinfo=UTC)
+
+
+def test_an_administrator_rotates_a_key_of_any_supplier(
+    admin_client: Client, supplier: Supplier
+) -> None:
+    key, old = issue_key(supplier, name="Old", scopes=["read"], expires_at=None)
+    address = reverse("admin:apikey_rotate", args=[key.prefix])
+    assert "works on for 7 days beside it" in text_of(admin_client.get(address))
+
+    response = admin_client.post(address, {"form_number": "one"})
+
+    new = find_key(secret_in(response), NOON)
+    key.refresh_from_db()
+    assert new is not None
+    assert (key.replaced_by, new.name, new.scopes) == (new, "Old", "read")
+    assert find_key(old, NOON) == key
+
+
+def test_a_revoked_key_is_not_rotated(admin_client: Client, supplier: Supplier) -> None:
+    key = make_key(supplier)
+    admin_client.post(reverse("admin:apikey_revoke", args=[key.prefix]))
+
+    address = reverse("admin:apikey_rotate", args=[key.prefix])
+    response = admin_client.post(address, {"form_number": "one"})
+
+    assert "has ended, so it cannot be rotated" in text_of(response)
+    assert ApiKey.objects.count() == 1
