@@ -35,7 +35,7 @@ chromium: # browser tests need one; without it they are skipped, and say so
 
 test-sqlite: $(VENV)/.dev ## The suite on SQLite (T=path for a part of it)
 	@echo "Tests on SQLite"
-	@env -u TEST_DATABASE_URL $(BIN)/pytest -n $(WORKERS) -m "not drill" $(T)
+	@env -u TEST_DATABASE_URL $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not drill" $(T)
 
 # What a browser shows and what asks no database is the same on both, and takes half of the time.
 test-postgresql: $(VENV)/.dev ## Every test that asks a database on PostgreSQL, with the drills that need it and Redis
