@@ -19,7 +19,7 @@ from migrations_tracker.api.answers import PROBLEM_JSON, render, version_tag
 from migrations_tracker.api.authentication import REALM
 from migrations_tracker.api.links import current, problem_url, url_of
 from migrations_tracker.api.representations import blocked
-from migrations_tracker.domain import errors, maintenance
+from migrations_tracker.domain import errors, maintenance, plan_refusals
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.services import idempotency
 
@@ -40,6 +40,10 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     errors.ReasonRequired: 422,
     errors.StaleVersion: 412,
     errors.UpdatePromiseOutOfRange: 422,
+    plan_refusals.PlanRefusal: 422,
+    plan_refusals.FollowsFromRecords: 409,
+    plan_refusals.NeedsNotDone: 409,
+    plan_refusals.StepNotPossible: 409,
     maintenance.WindowChanged: 412,
     maintenance.WindowOver: 409,
     maintenance.WindowRefused: 422,
@@ -48,7 +52,7 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
 }
 # The field of the body that a refusal is about.
 POINTERS: Final[Mapping[type[Refusal], str]] = {
-    errors.DelayReasonRequired: "/reason_code",
+    errors.DelayReasonRequired: "/delay_reason",
     errors.InTheFuture: "/effective_at",
     errors.OutOfOrder: "/effective_at",
     errors.ReasonRequired: "/reason",
@@ -120,6 +124,8 @@ def _of_refusal(refusal: Refusal, request: Request, context: Mapping[str, Any]) 
             members["current"] = {"url": url, "etag": tag}
             headers["ETag"] = tag
         case maintenance.WindowRefused():
+            members["errors"] = [_at(f"/{refusal.field}", refusal)]
+        case plan_refusals.PlanRefusal() if refusal.field:
             members["errors"] = [_at(f"/{refusal.field}", refusal)]
         case idempotency.StillRunning():
             headers["Retry-After"] = str(refusal.retry_after)

@@ -1,5 +1,7 @@
 """Finishing the schema: problems and scopes of each operation, and strict requests."""
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -7,6 +9,7 @@ from config.api import catalogue
 from migrations_tracker.api.links import REGISTERED
 from migrations_tracker.api.problem_texts import TEXTS
 
+REFERENCE: Final = re.compile(r'"#/components/schemas/(\w+)"')
 METHODS: Final = frozenset({"get", "post", "patch"})
 PHRASES: Final = {
     400: "The request cannot be read.",
@@ -92,9 +95,6 @@ HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
     "Retry-After": {"description": "Seconds to wait before the same request is sent again."},
 }
 
-# What is sent in these is refused where it holds a field that is not known.
-STRICT: Final = ("StageClaimRequest", "NewWindow", "WindowChange")
-
 
 def add_problem_responses(
     result: dict[str, Any],
@@ -109,7 +109,7 @@ def add_problem_responses(
     """
     known = catalogue()
     result["components"]["schemas"]["Problem"] = PROBLEM
-    for name in STRICT:
+    for name in _sent(result):
         result["components"]["schemas"][name]["additionalProperties"] = False
     result["components"]["headers"] = {
         name: {"schema": {"type": "string"}, **about} for name, about in HEADERS.items()
@@ -128,6 +128,23 @@ def add_problem_responses(
         for method in METHODS & set(path):
             _finish(path[method], known)
     return result
+
+
+def _sent(document: Mapping[str, Any]) -> set[str]:
+    """The objects that requests are made of: what is not known in them is refused."""
+    schemas = document["components"]["schemas"]
+    found: set[str] = set()
+    ahead = [
+        operation["requestBody"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        if "requestBody" in operation
+    ]
+    while ahead:
+        names = set(REFERENCE.findall(json.dumps(ahead.pop()))) - found
+        found |= names
+        ahead += [schemas[name] for name in names]
+    return {name for name in found if "properties" in schemas[name]}
 
 
 def _finish(operation: dict[str, Any], known: Mapping[str, tuple[int, str]]) -> None:

@@ -215,6 +215,12 @@ SPECTACULAR_SETTINGS = {
         "ActorKind": "migrations_tracker.api.choices.ACTOR_KINDS",
         "CallerKind": "migrations_tracker.api.choices.CALLER_KINDS",
         "CodeListName": "migrations_tracker.api.choices.CODE_LISTS",
+        "MilestoneCode": "migrations_tracker.api.choices.MILESTONES",
+        "MilestoneStatus": "migrations_tracker.api.choices.MILESTONE_STATUSES",
+        "NewMilestoneStatus": "migrations_tracker.api.choices.NEW_STATUSES",
+        "Lane": "migrations_tracker.api.choices.LANES",
+        "Party": "migrations_tracker.api.choices.PARTIES",
+        "DelayReason": "migrations_tracker.api.choices.DELAY_REASONS",
         "InnerOrOuter": "migrations_tracker.api.choices.INNER_OUTER",
     },
     "POSTPROCESSING_HOOKS": [

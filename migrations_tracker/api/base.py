@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,11 +37,12 @@ class JsonOnly(DefaultContentNegotiation):
 
 
 class ApiView(APIView):
-    """A view of the API. `parameters` are the query parameters that it knows."""
+    """A view of the API. `parameters` are the query parameters of its reads."""
 
     http_method_names = ["get", "head", "post"]
     content_negotiation_class = JsonOnly
     parameters: ClassVar[tuple[str, ...]] = ()
+    write_parameters: ClassVar[tuple[str, ...]] = ("validate_only",)
     write_scope: ClassVar[Scope] = Scope.CLAIMS_WRITE
 
     @property
@@ -61,9 +63,11 @@ class ApiView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        reads = request.method in SAFE_METHODS
+        allowed = self.parameters if reads else self.write_parameters
         for name in request.query_params:
-            if name not in self.parameters:
-                raise _unknown(name, self.parameters)
+            if name not in allowed:
+                raise _unknown(name, allowed)
 
     def check_throttles(self, request: Request) -> None:
         """After the caller is known. Raises QuotaExceeded."""

@@ -4,6 +4,7 @@ from typing import Final
 
 from migrations_tracker.domain.access import Channel, Role, Scope
 from migrations_tracker.domain.certificate import CertificateStatus
+from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.delivery import DeliveryStatus, Freshness
 from migrations_tracker.domain.discrepancy import DiscrepancyKind
 from migrations_tracker.domain.discrepancy_answers import AnswerKind
@@ -14,6 +15,13 @@ from migrations_tracker.domain.incident_replies import Progress
 from migrations_tracker.domain.judgement import OVERRIDES, Level
 from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.domain.maintenance import WindowStatus
+from migrations_tracker.domain.milestones import (
+    BLUEPRINT,
+    Lane,
+    MilestoneCode,
+    MilestoneStatus,
+    Party,
+)
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.domain.stages import MoveKind, Stage
 
@@ -37,6 +45,12 @@ INCIDENT_KINDS: Final[Choices] = [(one.value, one.label) for one in IncidentKind
 INCIDENT_STATUSES: Final[Choices] = [("open", "Open"), ("closed", "Closed")]
 PROGRESS: Final[Choices] = [(one.value, one.label) for one in Progress]
 WINDOW_STATUSES: Final[Choices] = [(one.value, one.label) for one in WindowStatus]
+MILESTONES: Final[Choices] = [(one.value, BLUEPRINT[one].name) for one in MilestoneCode]
+MILESTONE_STATUSES: Final[Choices] = [(one.value, one.label) for one in MilestoneStatus]
+NEW_STATUSES: Final[Choices] = [one for one in MILESTONE_STATUSES if one[0] != "not_started"]
+LANES: Final[Choices] = [(one.value, one.label) for one in Lane]
+PARTIES: Final[Choices] = [(one.value, one.label) for one in Party]
+DELAY_REASONS: Final[Choices] = [(one.value, one.label) for one in DelayReason]
 CHANNELS: Final[Choices] = [(one.value, one.label) for one in Channel]
 ROLES: Final[Choices] = [(one.value, one.label) for one in Role]
 SCOPES: Final[Choices] = [(one.value, one.value) for one in Scope]
@@ -49,6 +63,9 @@ CODE_LISTS: Final[Choices] = [
     ("endpoint-kinds", "Kinds of endpoint"),
     ("endpoint-statuses", "Endpoint statuses"),
     ("delivery-statuses", "Delivery statuses"),
+    ("milestones", "Milestones"),
+    ("milestone-statuses", "Milestone statuses"),
+    ("delay-reasons", "Delay reasons"),
     ("gate-criteria", "Criteria of gates"),
     ("problems", "Problems"),
 ]

@@ -16,12 +16,14 @@ from migrations_tracker.api.problems import NotThere
 from migrations_tracker.api.representations import CodeListRecord, write
 from migrations_tracker.api.schema import problem_types
 from migrations_tracker.domain.criterion import CriterionKind
+from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_kinds import KINDS, EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.milestones import MilestoneStatus
 from migrations_tracker.domain.policy import Policies
 from migrations_tracker.domain.stages import MoveKind, Stage
-from migrations_tracker.facts import read_policies
+from migrations_tracker.facts import read_blueprint, read_policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,14 @@ CRITERIA: Final[Mapping[CriterionKind, str]] = {
     ),
     CriterionKind.CLAIM_FRESH: "The claim is not overdue.",
 }
+MILESTONE_STATUSES: Final[Mapping[MilestoneStatus, str]] = {
+    MilestoneStatus.NOT_STARTED: "Nobody works on it yet.",
+    MilestoneStatus.IN_PROGRESS: "Somebody works on it.",
+    MilestoneStatus.SUBMITTED: "It was handed in and waits for an answer.",
+    MilestoneStatus.BLOCKED: "It waits on the party in “waiting_on”, for the reason given.",
+    MilestoneStatus.COMPLETE: "It is done, on its actual date.",
+    MilestoneStatus.NOT_APPLICABLE: "It is not needed here, for the reason given.",
+}
 
 
 def _kind(kind: EndpointKind) -> Code:
@@ -132,6 +142,20 @@ def _gate_criteria() -> list[Code]:
     return [Code(one.value, one.label, _by(policies, CRITERIA[one])) for one in CriterionKind]
 
 
+def _milestones() -> list[Code]:
+    return [
+        Code(code.value, planned.name, f"Shown by: {planned.evidence}.")
+        for code, planned in read_blueprint().items()
+    ]
+
+
+def _delay_reasons() -> list[Code]:
+    return [
+        Code(one.value, one.label, f"Usually due to: {one.usual_cause.label}.")
+        for one in DelayReason
+    ]
+
+
 def _problems() -> list[Code]:
     return [Code(one["code"], one["title"], TEXTS[one["code"]].meaning) for one in problem_types()]
 
@@ -142,6 +166,11 @@ LISTS: Final[Mapping[str, Callable[[], list[Code]]]] = {
     "endpoint-kinds": lambda: [_kind(one) for one in EndpointKind],
     "endpoint-statuses": _endpoint_statuses,
     "delivery-statuses": _delivery_statuses,
+    "milestones": _milestones,
+    "milestone-statuses": lambda: [
+        Code(one.value, one.label, MILESTONE_STATUSES[one]) for one in MilestoneStatus
+    ],
+    "delay-reasons": _delay_reasons,
     "gate-criteria": _gate_criteria,
     "problems": _problems,
 }

@@ -10,6 +10,7 @@ from migrations_tracker.api import (
     claims,
     endpoint_records,
     maintenance_documents,
+    milestone_documents,
     representations,
 )
 from migrations_tracker.api.operations import (
@@ -204,6 +205,7 @@ ALL: Final = (
     LIST_ENDPOINTS,
     READ_ENDPOINT,
     LIST_CHECKS,
+    *milestone_documents.ALL,
     *maintenance_documents.ALL,
     READ_CODE_LIST,
 )

@@ -37,6 +37,16 @@ def parse_instant(text: str) -> datetime:
         raise ValueError(WORDS_OF_INSTANT) from error
 
 
+def parse_day(text: str) -> date:
+    """The date in `text`. Raises ValueError, whose words are for the caller."""
+    try:
+        if DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(WORDS_OF_DAY) from error
+    raise ValueError(WORDS_OF_DAY)
+
+
 class NoZone(ValueError):
     """An instant without its time zone: it could be meant in two ways."""
 

@@ -54,7 +54,6 @@ class MaintenanceWindows(ApiView):
         "borough",
         "status",
         "updated_since",
-        "validate_only",
     )
     write_scope = Scope.MAINTENANCE_WRITE
 
@@ -90,7 +89,6 @@ class Window(ApiView):
     """Seven queries or fewer to read; about thirty to change one, in one transaction."""
 
     http_method_names = ["get", "head", "patch"]
-    parameters: ClassVar[tuple[str, ...]] = ("validate_only",)
     parser_classes = (StrictJSONParser, MergePatchParser)
     write_scope = Scope.MAINTENANCE_WRITE
 

@@ -11,6 +11,7 @@ from migrations_tracker.api.operations import (
     CURSOR,
     GSS_SHAPE,
     IDEMPOTENCY_KEY,
+    IF_MATCH,
     LIMIT,
     VALIDATE_ONLY,
     Operation,
@@ -119,13 +120,7 @@ CHANGE_WINDOW: Final[Operation] = {
     "its reason can be changed. Cancelling one under way ends it now.",
     "parameters": [
         WINDOW,
-        Parameter(
-            "If-Match",
-            str,
-            Parameter.HEADER,
-            required=True,
-            description="The ETag of the window as you read it, or *.",
-        ),
+        IF_MATCH,
         VALIDATE_ONLY,
     ],
     "request": {

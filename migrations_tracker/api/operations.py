@@ -59,11 +59,21 @@ class PageLinks(Read):
     prev = serializers.URLField(allow_null=True, help_text="The page before; null on the first.")
 
 
-def list_of(kind: type[Read]) -> type[Read]:
-    """The envelope of a page of `kind`."""
+IF_MATCH: Final = Parameter(
+    "If-Match",
+    str,
+    Parameter.HEADER,
+    required=True,
+    description="The ETag of the record as you read it, or *.",
+)
+
+
+def list_of(kind: type[Read], **more: Read) -> type[Read]:
+    """The envelope of a page of `kind`, with what stands in it beside the rows."""
     name = f"{kind.__name__.removesuffix('Record')}Page"
     fields = {
         "data": kind(many=True, help_text="The rows of this page, in order."),
+        **more,
         "links": PageLinks(help_text="The pages beside it."),
     }
     return type(name, (serializers.Serializer,), fields)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from rest_framework.request import Request
 
-from migrations_tracker.api.fields import parse_instant
+from migrations_tracker.api.fields import parse_day, parse_instant
 from migrations_tracker.api.parsing import shown
 from migrations_tracker.api.problems import BadParameter
 
@@ -36,6 +36,19 @@ def instant(request: Request, name: str) -> datetime | None:
     except ValueError as error:
         hint = " In an address a plus sign is written %2B." if " " in values[0] else ""
         raise BadParameter(name, f"“{name}” cannot be read. {error}{hint}") from error
+
+
+def day(request: Request, name: str) -> date | None:
+    """A date given once; None where it is left out."""
+    values = request.query_params.getlist(name)
+    if not values:
+        return None
+    if len(values) > 1:
+        raise BadParameter(name, f"“{name}” is given {len(values)} times. Give it once.")
+    try:
+        return parse_day(values[0])
+    except ValueError as error:
+        raise BadParameter(name, f"“{name}” cannot be read. {error}") from error
 
 
 def flag(request: Request, name: str) -> bool:

@@ -84,6 +84,28 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
         "The migration is closed or withdrawn; nothing more can be changed in it.",
         "If it should go on, ask the programme to open a new one.",
     ),
+    "follows-from-records": T(
+        "The actual dates of certificate, cutover and acceptance follow from their own records.",
+        "Record the certificate, the outcome of the services or the acceptance instead.",
+    ),
+    "milestone-changed": T(
+        "If-Match named a version of the milestone that is no longer the present one. The detail "
+        "says who wrote meanwhile, what and when.",
+        "Read the milestone again at “current.url”, decide, and send its new ETag.",
+    ),
+    "milestone-refused": T(
+        "The milestone cannot be as it was sent: a day to come as its actual date, a day before "
+        "what it needs was done, or a step without its reason.",
+        "Correct what “errors” points at.",
+    ),
+    "needs-not-done": T(
+        "The milestone cannot be complete before the ones that it needs.",
+        "Complete those first, or say that they are not applicable.",
+    ),
+    "step-not-possible": T(
+        "No step leads from the milestone’s present status to the one that was sent.",
+        "Read the detail: it names the steps that do.",
+    ),
     "move-not-allowed": T(
         "There is no move from the present stage to the claimed one, or it is not yours to make.",
         "Claim one of “allowed_stages”. The transitions say who can make the other moves.",
@@ -106,8 +128,8 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
         "Send a later “effective_at”, or leave it out.",
     ),
     "precondition-failed": T(
-        "If-Match names no version of this migration. A weak tag (W/…) never matches.",
-        "Send the ETag as it came with the migration, or leave If-Match out.",
+        "If-Match names no version of this record. A weak tag (W/…) never matches.",
+        "Send the ETag as it came with the record.",
     ),
     "precondition-required": T(
         "A change has to name the version that it is made to, so that nobody’s work is lost.",

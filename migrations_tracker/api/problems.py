@@ -109,7 +109,13 @@ class NotAcceptable(ApiProblem):
 class PreconditionFailed(ApiProblem):
     status = 412
     code = "precondition-failed"
-    title = "If-Match names no version of this migration"
+    title = "If-Match names no version of this record"
+
+
+class MilestoneOvertaken(ApiProblem):
+    status = 412
+    code = "milestone-changed"
+    title = "This milestone has changed since you read it"
 
 
 class PreconditionRequired(ApiProblem):

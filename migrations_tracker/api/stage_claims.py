@@ -1,6 +1,6 @@
 """Claiming a stage: parse, call the service once, answer."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -29,8 +29,6 @@ from migrations_tracker.services.transitions import ClaimOutcome, StageClaim, cl
 
 class StageClaims(ApiView):
     """64 queries or fewer, most of them in the one transaction of the claim."""
-
-    parameters: ClassVar[tuple[str, ...]] = ("validate_only",)
 
     @extend_schema(**documents.CLAIM_STAGE)
     def post(self, request: Request, gss: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from migrations_tracker.api import (
     incidents,
     maintenance,
     migrations,
+    milestones,
     missing,
     pages,
     schema,
@@ -51,6 +52,10 @@ v1: list[Address] = [
         r"^maintenance-windows/(?P<ref>mw_[0-9a-f-]{36})\Z",
         maintenance.Window.as_view(),
         name="maintenance-window",
+    ),
+    path("milestones", milestones.MilestoneList.as_view(), name="milestones"),
+    re_path(
+        r"^milestones/(?P<ref>ms_[0-9a-f-]{36})\Z", milestones.Milestone.as_view(), name="milestone"
     ),
     path("incidents", incidents.Incidents.as_view(), name="incidents"),
     re_path(r"^incidents/(?P<ref>INC-[0-9]{4,9})\Z", incidents.Incident.as_view(), name="incident"),

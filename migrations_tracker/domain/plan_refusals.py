@@ -10,14 +10,17 @@ from migrations_tracker.domain.findings import long_date
 class PlanRefusal(Refusal):
     """A refusal that one field of a form can mend; `field` is its name, empty where none can."""
 
+    code = "milestone-refused"
+    title = "The milestone cannot be so"
     field = ""
 
 
 class MilestoneChanged(PlanRefusal):
-    code = "changed-by-someone-else"
+    code = "milestone-changed"
     title = "This milestone has changed since you read it"
 
     def __init__(self, *, name: str, sent: int, current: int) -> None:
+        self.sent, self.current = sent, current
         super().__init__(
             f"You sent version {sent} of “{name}”; it is now version {current}. "
             "Read it again, then decide."

@@ -69,6 +69,13 @@ STEPS: Final[Mapping[Step, frozenset[MilestoneStatus]]] = {
     Step.SET_ASIDE: OPEN,
     Step.FORECAST: OPEN,
 }
+# The one step to each of these statuses; work is resumed by the step that fits what it was.
+LEADS_TO: Final[Mapping[MilestoneStatus, Step]] = {
+    _S.SUBMITTED: Step.SUBMIT,
+    _S.BLOCKED: Step.BLOCK,
+    _S.COMPLETE: Step.COMPLETE,
+    _S.NOT_APPLICABLE: Step.SET_ASIDE,
+}
 # What the reason must say, for the steps that need one.
 NEED_REASON: Final[Mapping[Step, str]] = {
     Step.BLOCK: "it is blocked",
@@ -119,6 +126,15 @@ def _leads_on(step: Step, sources: Collection[MilestoneStatus], milestone: Stand
         step is not Step.COMPLETE and milestone.status is not MilestoneStatus.COMPLETE
     )
     return by_hand and milestone.status in sources
+
+
+def step_towards(wanted: MilestoneStatus, present: MilestoneStatus) -> Step:
+    """The step that would lead to a status; whether it may be taken is for `check_step`."""
+    if wanted in LEADS_TO:
+        return LEADS_TO[wanted]
+    if present is _S.BLOCKED:
+        return Step.UNBLOCK
+    return Step.REOPEN if present in STEPS[Step.REOPEN] else Step.START
 
 
 def check_step(step: Step, milestone: Standing) -> None:

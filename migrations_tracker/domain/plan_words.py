@@ -52,6 +52,14 @@ def overtaken_words(who: str, what: str, when: str) -> str:
     )
 
 
+def changed_words(sent: int, current: int, who: str, what: str, when: str) -> str:
+    """For a key that wrote to an older version of a milestone: who was first, with what."""
+    return (
+        f"You sent version {sent}; it is now version {current}. {who} recorded “{what}” ({when}). "
+        "Nothing of yours was recorded. Read the milestone again, then decide."
+    )
+
+
 def plan_heading(borough: str, plan: Sequence[Standing]) -> str:
     """The finding of a plan, such as “Brent: 5 of 12 milestones done, 1 blocked, 3 late”."""
     done = sum(one.is_done for one in plan)

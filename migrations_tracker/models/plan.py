@@ -105,6 +105,11 @@ class Milestone(models.Model):
         return f"{self.name} of the {self.migration}"
 
     @property
+    def reference(self) -> str:
+        """Its name in the API, which says nothing of how many there are."""
+        return f"ms_{self.public_id}"
+
+    @property
     def milestone(self) -> MilestoneCode:
         return MilestoneCode(self.code)
 

@@ -1,5 +1,6 @@
 """Every milestone that somebody may see, as the rows of a table."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
@@ -21,7 +22,7 @@ def plan_table(principal: Principal, now: datetime) -> list[PlanRow]:
         "milestones", "certificates", "acceptances"
     )
     found = list(migrations)
-    slips = _last_slips([migration.pk for migration in found])
+    slips = last_slips([migration.pk for migration in found])
     today = london_date(now)
     rows = []
     for migration in found:
@@ -33,7 +34,7 @@ def plan_table(principal: Principal, now: datetime) -> list[PlanRow]:
     return rows
 
 
-def _last_slips(migration_ids: list[int]) -> dict[int, Slip]:
+def last_slips(migration_ids: Collection[int]) -> dict[int, Slip]:
     """The last slip of each milestone, by its id. One query."""
     milestones = Milestone.objects.filter(migration__in=migration_ids)
     newest = Slip.objects.filter(milestone=OuterRef("pk")).order_by("-effective_at", "-pk")

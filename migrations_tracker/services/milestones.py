@@ -56,7 +56,7 @@ def start_milestone(
     migration_id: int, code: MilestoneCode, origin: Origin, *, expected_version: int | None = None
 ) -> Event | None:
     """Say that work on a milestone has begun."""
-    return _take(lock_plan(migration_id, origin), code, _Change(Step.START), expected_version)
+    return take(lock_plan(migration_id, origin), code, Change(Step.START), expected_version)
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def submit_milestone(
     migration_id: int, code: MilestoneCode, origin: Origin, *, expected_version: int | None = None
 ) -> Event | None:
     """Say that a milestone was handed in and waits for somebody's answer."""
-    return _take(lock_plan(migration_id, origin), code, _Change(Step.SUBMIT), expected_version)
+    return take(lock_plan(migration_id, origin), code, Change(Step.SUBMIT), expected_version)
 
 
 @transaction.atomic
@@ -78,11 +78,7 @@ def block_milestone(
 ) -> Event | None:
     """Say that a milestone waits on somebody. Raises WaitingSinceFuture."""
     held = lock_plan(migration_id, origin)
-    since = wait.since or held.today
-    if since > held.today:
-        raise WaitingSinceFuture(day=since)
-    change = _Change(Step.BLOCK, wait.reason.strip(), on=since, waiting_on=wait.on)
-    return _take(held, code, change, expected_version)
+    return take(held, code, blocking(wait, held.today), expected_version)
 
 
 @transaction.atomic
@@ -90,7 +86,7 @@ def unblock_milestone(
     migration_id: int, code: MilestoneCode, origin: Origin, *, expected_version: int | None = None
 ) -> Event | None:
     """End the wait of a blocked milestone: it is in progress again."""
-    return _take(lock_plan(migration_id, origin), code, _Change(Step.UNBLOCK), expected_version)
+    return take(lock_plan(migration_id, origin), code, Change(Step.UNBLOCK), expected_version)
 
 
 @transaction.atomic
@@ -108,8 +104,8 @@ def complete_milestone(
     Raises NotYetDone, NeedsNotDone, BeforeItsPredecessor or AfterItsSuccessor.
     """
     held = lock_plan(migration_id, origin)
-    change = _Change(Step.COMPLETE, on=on or held.today, note=note.strip())
-    return _take(held, code, change, expected_version)
+    change = Change(Step.COMPLETE, on=on or held.today, note=note.strip())
+    return take(held, code, change, expected_version)
 
 
 @transaction.atomic
@@ -122,8 +118,8 @@ def reopen_milestone(
     expected_version: int | None = None,
 ) -> Event | None:
     """Take back that a milestone is complete or not applicable: it is in progress again."""
-    change = _Change(Step.REOPEN, reason.strip())
-    return _take(lock_plan(migration_id, origin), code, change, expected_version)
+    change = Change(Step.REOPEN, reason.strip())
+    return take(lock_plan(migration_id, origin), code, change, expected_version)
 
 
 @transaction.atomic
@@ -136,12 +132,12 @@ def set_aside_milestone(
     expected_version: int | None = None,
 ) -> Event | None:
     """Say that a milestone is not applicable, so that it holds up no other."""
-    change = _Change(Step.SET_ASIDE, reason.strip())
-    return _take(lock_plan(migration_id, origin), code, change, expected_version)
+    change = Change(Step.SET_ASIDE, reason.strip())
+    return take(lock_plan(migration_id, origin), code, change, expected_version)
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class Change:
     """A step, and what comes with it. `on` is the day since when it holds, None for now."""
 
     step: Step
@@ -163,9 +159,18 @@ class _Change:
         }
 
 
-def _take(
-    held: Held, code: MilestoneCode, change: _Change, expected_version: int | None
+def blocking(wait: Wait, today: date) -> Change:
+    """Raises WaitingSinceFuture."""
+    since = wait.since or today
+    if since > today:
+        raise WaitingSinceFuture(day=since)
+    return Change(Step.BLOCK, wait.reason.strip(), on=since, waiting_on=wait.on)
+
+
+def take(
+    held: Held, code: MilestoneCode, change: Change, expected_version: int | None
 ) -> Event | None:
+    """Take a step in a plan that the caller has locked."""
     standing, row = held.plan[code], held.milestones[code]
     check_editor(held.roles, standing)
     if all(getattr(row, name) == value for name, value in change.values.items()):

@@ -39,12 +39,7 @@ def change_forecast(
     raises; nothing has been written then.
     """
     held = lock_plan(migration_id, origin)
-    event = _moved(held, code, day, delay, expected_version)
-    if event is None:
-        return None
-    held.count_write()
-    [recorded] = append_all([event], origin)
-    return recorded
+    return move_forecast(held, code, day, delay, expected_version)
 
 
 @transaction.atomic
@@ -67,6 +62,18 @@ def change_forecasts(
         held.count_write()
         append_all(events, origin)
     return len(events)
+
+
+def move_forecast(
+    held: Held, code: MilestoneCode, day: date, delay: Delay, expected_version: int | None
+) -> Event | None:
+    """Move one forecast in a plan that the caller has locked."""
+    event = _moved(held, code, day, delay, expected_version)
+    if event is None:
+        return None
+    held.count_write()
+    [recorded] = append_all([event], held.origin)
+    return recorded
 
 
 def _moved(

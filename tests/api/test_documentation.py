@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +52,19 @@ def test_every_curl_command_says_what_it_answers() -> None:
 
 
 def test_every_example_answers_as_it_says(supplier: Supplier) -> None:
-    every = api_for(supplier, "read", "claims:write", "maintenance:write")
+    every = api_for(supplier, "read", "claims:write", "milestones:write", "maintenance:write")
     migration = make_migration(supplier=supplier, stage=Stage.DISCOVERY)
     make_endpoints(migration)
     meet_gate(migration, Stage.DESIGN)
-    variables = {"BASE": "/api/v1", "KEY": every.secret, "GSS": migration.borough_id}
+    circuit = migration.milestones.get(code="circuit")
+    variables = {
+        "BASE": "/api/v1",
+        "KEY": every.secret,
+        "GSS": migration.borough_id,
+        "MILESTONE": circuit.reference,
+    }
+
+    migration.milestones.filter(code="circuit").update(forecast_date=date(2026, 4, 13))
 
     answers = [(command, run(command, variables).status_code) for command, _ in EXAMPLES]
 
@@ -64,6 +73,7 @@ def test_every_example_answers_as_it_says(supplier: Supplier) -> None:
         "stage_claimed",
         "gate_passed",
         "claim_reaffirmed",
+        "forecast_changed",
     ]
 
 

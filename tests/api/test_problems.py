@@ -5,7 +5,7 @@ from django.test import Client
 
 from config.api import STATUSES, catalogue, published
 from migrations_tracker.api.problem_texts import TEXTS
-from migrations_tracker.domain import errors, maintenance
+from migrations_tracker.domain import errors, maintenance, plan_refusals
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.services import idempotency
@@ -23,7 +23,13 @@ def test_every_refusal_of_a_claim_has_a_status_of_its_own() -> None:
     own = {one for one in refusals() if one.__module__ in {errors.__name__, idempotency.__name__}}
 
     of_windows = {maintenance.WindowChanged, maintenance.WindowOver, maintenance.WindowRefused}
-    assert own | of_windows | {Refusal} == set(STATUSES)
+    of_milestones = {
+        plan_refusals.PlanRefusal,
+        plan_refusals.FollowsFromRecords,
+        plan_refusals.NeedsNotDone,
+        plan_refusals.StepNotPossible,
+    }
+    assert own | of_windows | of_milestones | {Refusal} == set(STATUSES)
 
 
 def test_any_other_refusal_answers_as_what_it_is_a_kind_of() -> None:

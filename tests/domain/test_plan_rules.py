@@ -28,6 +28,7 @@ from migrations_tracker.domain.plan_rules import (
     check_reason,
     check_step,
     may_edit,
+    step_towards,
     steps_from,
 )
 from tests.domain.test_plan import plan
@@ -184,3 +185,22 @@ def test_the_reasons_and_their_usual_causes_are_those_agreed() -> None:
     rows = [row.split() for row in REASON_ROWS.replace("\n", "·").split("·") if row.strip()]
 
     assert [[code.value, reason.usual_cause.value] for code, reason in REASONS.items()] == rows
+
+
+@pytest.mark.parametrize(
+    ("wanted", "present", "step"),
+    [
+        (S.IN_PROGRESS, S.NOT_STARTED, Step.START),
+        (S.IN_PROGRESS, S.BLOCKED, Step.UNBLOCK),
+        (S.IN_PROGRESS, S.COMPLETE, Step.REOPEN),
+        (S.IN_PROGRESS, S.NOT_APPLICABLE, Step.REOPEN),
+        (S.SUBMITTED, S.IN_PROGRESS, Step.SUBMIT),
+        (S.BLOCKED, S.SUBMITTED, Step.BLOCK),
+        (S.COMPLETE, S.BLOCKED, Step.COMPLETE),
+        (S.NOT_APPLICABLE, S.NOT_STARTED, Step.SET_ASIDE),
+    ],
+)
+def test_a_status_is_reached_by_the_step_that_fits_where_it_stands(
+    wanted: MilestoneStatus, present: MilestoneStatus, step: Step
+) -> None:
+    assert step_towards(wanted, present) is step

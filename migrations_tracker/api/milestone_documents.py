@@ -1,0 +1,147 @@
+"""What the schema says of milestones."""
+
+from typing import Final
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
+
+from migrations_tracker.api import choices, milestone_records
+from migrations_tracker.api.maintenance_documents import BOROUGHS
+from migrations_tracker.api.operations import (
+    ANY,
+    CURSOR,
+    IF_MATCH,
+    LIMIT,
+    VALIDATE_ONLY,
+    Operation,
+    Parameter,
+    list_of,
+    read,
+    repeatable,
+)
+from migrations_tracker.domain.access import Scope
+
+MILESTONE: Final = Parameter(
+    "ref",
+    {
+        "type": "string",
+        "pattern": "^ms_[0-9a-f-]{36}$",
+        "example": "ms_6f1c2f9e-0b5e-4c53-9a55-1d7d1f0f6a10",
+    },
+    Parameter.PATH,
+    description="The milestone’s id.",
+)
+# What the rules refuse of a change.
+REFUSED: Final = (
+    "role-not-allowed",
+    "migration-ended",
+    "milestone-changed",
+    "milestone-refused",
+    "step-not-possible",
+    "follows-from-records",
+    "needs-not-done",
+    "delay-reason-required",
+    "validation",
+)
+LIST_MILESTONES: Final = read(
+    "listMilestones",
+    "Milestones",
+    "List milestones",
+    "The twelve milestones of each migration that you may see. Ordered by last write, oldest "
+    "first. With updated_since, what you no longer see stands in “deleted”, so that a nightly "
+    "copy is complete.",
+    list_of(
+        milestone_records.MilestoneRecord,
+        deleted=milestone_records.GoneMilestone(
+            many=True,
+            help_text="With updated_since: what you saw once and see no more. Else empty.",
+        ),
+    ),
+    LIMIT,
+    CURSOR,
+    BOROUGHS,
+    repeatable("code", choices.MILESTONES, "this milestone of the twelve"),
+    repeatable("status", choices.MILESTONE_STATUSES, "milestones that stand so"),
+    repeatable("waiting_on", choices.PARTIES, "blocked milestones that wait on this party"),
+    Parameter(
+        "forecast_before",
+        OpenApiTypes.DATE,
+        description="Only milestones that are expected before this day.",
+    ),
+    Parameter(
+        "forecast_after",
+        OpenApiTypes.DATE,
+        description="Only milestones that are expected after this day.",
+    ),
+    Parameter(
+        "updated_since",
+        OpenApiTypes.DATETIME,
+        description="Only milestones written at this instant or later, and those gone since.",
+    ),
+)
+READ_MILESTONE: Final = read(
+    "readMilestone",
+    "Milestones",
+    "Read one milestone",
+    "Its dates, where it stands and what it waits for. Send its ETag in If-Match when you change "
+    "it.",
+    milestone_records.MilestoneRecord,
+    MILESTONE,
+)
+CHANGE_MILESTONE: Final[Operation] = {
+    "operation_id": "changeMilestone",
+    "tags": ["Milestones"],
+    "summary": "Change a milestone",
+    "description": "Send what is to be different: its forecast, its status, or both. A forecast "
+    "that moves later needs a delay reason and goes into the ledger of slips. The actual dates of "
+    "certificate, cutover and acceptance follow from their records and cannot be sent.",
+    "parameters": [MILESTONE, IF_MATCH, VALIDATE_ONLY],
+    "request": {
+        "application/merge-patch+json": milestone_records.MilestoneChange,
+        "application/json": milestone_records.MilestoneChange,
+    },
+    "responses": {
+        200: OpenApiResponse(
+            milestone_records.MilestoneRecord,
+            description="The milestone as it is now, or would be with validate_only.",
+        ),
+    },
+    "examples": [
+        OpenApiExample(
+            "It is expected later",
+            value={
+                "forecast_date": "2026-03-23",
+                "delay_reason": "civils",
+                "note": "Street-works permit refused, resubmitted on 6 March.",
+            },
+            request_only=True,
+        ),
+        OpenApiExample(
+            "It waits on somebody",
+            value={
+                "status": "blocked",
+                "waiting_on": "third_party",
+                "reason": "The landlord has not signed the wayleave.",
+            },
+            request_only=True,
+        ),
+        OpenApiExample("It is done", value={"actual_date": "2026-03-06"}, request_only=True),
+    ],
+    "extensions": {
+        "x-scope": Scope.MILESTONES_WRITE.value,
+        "x-problems": [
+            *ANY,
+            "not-found",
+            "bad-request",
+            "bad-header",
+            "malformed-body",
+            "browser-reads-only",
+            "body-too-large",
+            "unsupported-media-type",
+            "precondition-required",
+            "precondition-failed",
+            *REFUSED,
+        ],
+    },
+}
+ALL: Final = (LIST_MILESTONES, READ_MILESTONE, CHANGE_MILESTONE)

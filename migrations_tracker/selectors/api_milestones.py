@@ -1,0 +1,251 @@
+"""Milestones as the API tells them: how they stand, and which have gone from a caller's sight."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Case, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
+
+from boroughs.models import Borough
+from migrations_tracker.domain.access import Principal, roles_for
+from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.milestones import DERIVED, Lane, MilestoneCode, Party
+from migrations_tracker.domain.moments import full_moment
+from migrations_tracker.domain.plan import Standing, Standings, unmet_needs, variance
+from migrations_tracker.domain.plan_refusals import MilestoneChanged
+from migrations_tracker.domain.plan_rules import may_edit
+from migrations_tracker.domain.plan_words import changed_words, plan_event_words
+from migrations_tracker.domain.stages import ENDED
+from migrations_tracker.facts import plan_of, with_cutover
+from migrations_tracker.models import (
+    Acceptance,
+    Assignment,
+    Certificate,
+    Claim,
+    Event,
+    Milestone,
+    PsnMigration,
+    ServiceCutover,
+    Slip,
+)
+from migrations_tracker.selectors.api import present_migrations
+from migrations_tracker.selectors.events import event_rows
+from migrations_tracker.selectors.plan_table import last_slips
+
+Milestones = QuerySet[Milestone]
+DERIVED_CODES = sorted(code.value for code in DERIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """One milestone at one instant. `delay_reason` and `cause_owner` are of its last slip.
+
+    `updated_at` counts the records that a derived date follows from. `editable` is the caller's.
+    """
+
+    id: int
+    migration_id: int
+    reference: str
+    label: str
+    borough: Borough
+    standing: Standing
+    lane: Lane
+    unmet: tuple[MilestoneCode, ...]
+    waiting_on: Party | None
+    waiting_since: date | None
+    reason: str
+    delay_reason: str | None
+    cause_owner: str | None
+    slip_working_days: int | None
+    evidence_expected: str
+    editable: bool
+    version: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GoneRow:
+    """A milestone that the caller saw and sees no more: nothing of it but its name, and when."""
+
+    id: int
+    reference: str
+    updated_at: datetime
+
+
+def seen_milestones(principal: Principal) -> Milestones:
+    """Those of each borough's open migration, else its latest, as far as one may see them."""
+    present = present_migrations(principal).values("pk")
+    return Milestone.objects.visible_to(principal).filter(migration__in=present)
+
+
+def gone_milestones(principal: Principal) -> Milestones:
+    """Those of migrations that a supplier led before, and of those that a newer one replaced."""
+    led = Assignment.objects.filter(supplier__in=principal.supplier_ids).values("migration")
+    known = Milestone.objects.visible_to(principal).values("pk")
+    once = Milestone.objects.filter(Q(pk__in=known) | Q(migration__in=led))
+    return once.exclude(pk__in=seen_milestones(principal).values("pk"))
+
+
+def timed(
+    seen: Milestones, gone: Milestones, principal: Principal, since: datetime | None = None
+) -> Milestones:
+    """Both, with `changed_at`, and with `gone_at` for what has gone; `since` leaves out the older.
+
+    `changed_at` is the last write of the row, or of the records that its dates follow from; that a
+    certificate ends with its day moves nothing.
+    """
+    mine = Assignment.objects.filter(
+        supplier__in=principal.supplier_ids, migration=OuterRef("migration"), ended_at__isnull=False
+    )
+    newer = PsnMigration.objects.filter(
+        borough=OuterRef("migration__borough"), opened_at__gt=OuterRef("migration__opened_at")
+    )
+    went = Coalesce(
+        Subquery(mine.order_by("-ended_at").values("ended_at")[:1]),
+        Subquery(newer.order_by("opened_at").values("opened_at")[:1]),
+        F("updated_at"),
+    )
+    both = Milestone.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=gone.values("pk")))
+    dated = both.annotate(
+        gone_at=Case(
+            When(pk__in=gone.values("pk"), then=went),
+            default=Value(None),
+            output_field=DateTimeField(),
+        ),
+        changed_at=Coalesce("gone_at", Greatest(F("updated_at"), _record_changed())),
+    )
+    return dated.filter(changed_at__gte=since) if since else dated
+
+
+def _record_changed() -> Case:
+    of = {"migration": OuterRef("migration")}
+    accepted = Acceptance.objects.filter(**of).annotate(at=Coalesce("withdrawn_at", "accepted_at"))
+    certificate = _last(Certificate.objects.filter(**of), "updated_at")
+    acceptance = _last(accepted, "at")
+    # The day of going live stands for the services' own until they are on record.
+    cutover = Greatest(
+        _last(ServiceCutover.objects.filter(**of), "updated_at"),
+        _last(Claim.objects.filter(**of), "recorded_at"),
+    )
+    return Case(
+        When(code=MilestoneCode.CERTIFICATE, then=certificate),
+        When(code=MilestoneCode.CUTOVER, then=cutover),
+        When(code=MilestoneCode.ACCEPTANCE, then=acceptance),
+        default=F("updated_at"),
+    )
+
+
+def _last(rows: QuerySet[Any], column: str) -> Coalesce:
+    return Coalesce(Subquery(rows.order_by(f"-{column}").values(column)[:1]), F("updated_at"))
+
+
+def with_status(milestones: Milestones, statuses: Collection[str], now: datetime) -> Milestones:
+    """Those whose status is one of `statuses`. Seven queries for those that follow from records.
+
+    The rule of what follows is not repeated in SQL, so that it stands in one place.
+    """
+    derived = list(milestones.filter(code__in=DERIVED_CODES))
+    plans = _plans({row.migration_id for row in derived}, now)
+    of = {row.pk: plans[row.migration_id].standings[row.milestone].status for row in derived}
+    follow = Q(pk__in=[pk for pk, status in of.items() if status.value in statuses])
+    return milestones.filter(follow | Q(status__in=statuses) & ~Q(code__in=DERIVED_CODES))
+
+
+def api_milestones(
+    milestones: Milestones, principal: Principal, now: datetime
+) -> list[MilestoneRow | GoneRow]:
+    """The rows of a queryset that is `timed`, in its order. Nine queries at most."""
+    loaded = list(milestones.select_related("migration__borough"))
+    seen = {row.migration_id for row in loaded if not _gone(row)}
+    plans, slips = _plans(seen, now), last_slips(seen)
+    return [
+        GoneRow(row.pk, row.reference, _changed(row))
+        if _gone(row)
+        else _row(row, plans[row.migration_id], slips.get(row.pk), principal)
+        for row in loaded
+    ]
+
+
+def milestone_row(milestones: Milestones, who: Principal, now: datetime) -> MilestoneRow | None:
+    """The one row of a queryset of those that are seen; None where there is none."""
+    rows = api_milestones(timed(milestones, Milestone.objects.none(), who), who, now)
+    return next((row for row in rows if isinstance(row, MilestoneRow)), None)
+
+
+def overtaken_by(row: MilestoneRow, refusal: MilestoneChanged, who: Principal) -> str:
+    """Who wrote a milestone last, what and when, as far as one may know. Five queries at most."""
+    events = Event.objects.filter(
+        stream__migration=row.migration_id, new__milestone=row.standing.code.value
+    )
+    last = event_rows(events.order_by("-sequence")[:1], who)
+    if not last:
+        return str(refusal)
+    [event] = last
+    what = plan_event_words(event.kind, event.old, event.new)
+    when = full_moment(event.recorded_at)
+    return changed_words(refusal.sent, refusal.current, event.actor.name, what, when)
+
+
+@dataclass(frozen=True, slots=True)
+class _PlanFacts:
+    """The whole plan of a migration, and who may change it. `lead` is None in an ended one."""
+
+    standings: Standings
+    is_open: bool
+    lead: int | None
+
+
+def _plans(migration_ids: Collection[int], now: datetime) -> Mapping[int, _PlanFacts]:
+    """Seven queries, or none for no migration."""
+    if not migration_ids:
+        return {}
+    wanted = with_cutover(PsnMigration.objects.filter(pk__in=migration_ids)).prefetch_related(
+        "milestones", "certificates", "acceptances"
+    )
+    leads = Assignment.objects.current().filter(migration__in=migration_ids)
+    lead_of = dict(leads.values_list("migration", "supplier"))
+    today = london_date(now)
+    return {
+        one.pk: _PlanFacts(
+            plan_of(one, one.milestones.all(), today),
+            one.current_stage not in ENDED,
+            lead_of.get(one.pk),
+        )
+        for one in wanted
+    }
+
+
+def _row(row: Milestone, plan: _PlanFacts, slip: Slip | None, principal: Principal) -> MilestoneRow:
+    standing, borough = plan.standings[row.milestone], row.migration.borough
+    roles = roles_for(principal, borough_code=borough.pk, supplier_id=plan.lead)
+    return MilestoneRow(
+        id=row.pk,
+        migration_id=row.migration_id,
+        reference=row.reference,
+        label=f"{borough.label}-{row.code}",
+        borough=borough,
+        standing=standing,
+        lane=Lane(row.lane),
+        unmet=tuple(one.code for one in unmet_needs(standing, plan.standings)),
+        waiting_on=Party(row.waiting_on) if row.waiting_on else None,
+        waiting_since=row.waiting_since,
+        reason=row.reason,
+        delay_reason=slip.reason_code or None if slip else None,
+        cause_owner=slip.cause_owner or None if slip else None,
+        slip_working_days=variance(standing),
+        evidence_expected=row.evidence_expected,
+        editable=plan.is_open and may_edit(roles, standing.owner),
+        version=row.version,
+        updated_at=_changed(row),
+    )
+
+
+def _gone(row: Milestone) -> bool:
+    return getattr(row, "gone_at") is not None  # noqa: B009 - annotated
+
+
+def _changed(row: Milestone) -> datetime:
+    at: datetime = getattr(row, "changed_at")  # noqa: B009 - annotated
+    return at
