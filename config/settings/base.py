@@ -210,6 +210,8 @@ SPECTACULAR_SETTINGS = {
         "Progress": "migrations_tracker.api.choices.PROGRESS",
         "WindowStatus": "migrations_tracker.api.choices.WINDOW_STATUSES",
         "Channel": "migrations_tracker.api.choices.CHANNELS",
+        "Measure": "migrations_tracker.api.choices.MEASURES",
+        "Verdict": "migrations_tracker.api.choices.VERDICTS",
         "Role": "migrations_tracker.api.choices.ROLES",
         "Scope": "migrations_tracker.api.choices.SCOPES",
         "ActorKind": "migrations_tracker.api.choices.ACTOR_KINDS",

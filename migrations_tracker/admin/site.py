@@ -37,6 +37,7 @@ from migrations_tracker.admin.policy import PolicyValueAdmin
 from migrations_tracker.admin.raid import RaidItemAdmin
 from migrations_tracker.admin.reference import BoroughWithEndpointsAdmin
 from migrations_tracker.admin.savings import SavingsAdmin
+from migrations_tracker.admin.scorecards import ScorecardReplyAdmin
 from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
 from migrations_tracker.admin.waves import GateReviewAdmin, WaveAdmin
 from migrations_tracker.models import (
@@ -64,6 +65,7 @@ from migrations_tracker.models import (
     RaidItem,
     RegistrySource,
     Savings,
+    ScorecardReply,
     ServiceCutover,
     Slip,
     StatusChange,
@@ -97,6 +99,7 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Discrepancy, DiscrepancyAdmin),
     (StatusOverride, StatusOverrideAdmin),
     (DeliveryConfidence, DeliveryConfidenceAdmin),
+    (ScorecardReply, ScorecardReplyAdmin),
     (BlueprintMilestone, BlueprintMilestoneAdmin),
     (Freeze, FreezeAdmin),
     (BoardDate, BoardDateAdmin),

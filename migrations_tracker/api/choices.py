@@ -23,6 +23,7 @@ from migrations_tracker.domain.milestones import (
     Party,
 )
 from migrations_tracker.domain.readings import Reading
+from migrations_tracker.domain.scorecard import ABOUT, Verdict
 from migrations_tracker.domain.stages import MoveKind, Stage
 
 Choices = list[tuple[str, str]]
@@ -51,6 +52,8 @@ NEW_STATUSES: Final[Choices] = [one for one in MILESTONE_STATUSES if one[0] != "
 LANES: Final[Choices] = [(one.value, one.label) for one in Lane]
 PARTIES: Final[Choices] = [(one.value, one.label) for one in Party]
 DELAY_REASONS: Final[Choices] = [(one.value, one.label) for one in DelayReason]
+MEASURES: Final[Choices] = [(one.value, about.name) for one, about in ABOUT.items()]
+VERDICTS: Final[Choices] = [(one.value, one.label) for one in Verdict]
 CHANNELS: Final[Choices] = [(one.value, one.label) for one in Channel]
 ROLES: Final[Choices] = [(one.value, one.label) for one in Role]
 SCOPES: Final[Choices] = [(one.value, one.value) for one in Scope]

@@ -12,6 +12,7 @@ from migrations_tracker.api import (
     maintenance_documents,
     milestone_documents,
     representations,
+    scorecards,
 )
 from migrations_tracker.api.operations import (
     CURSOR,
@@ -207,5 +208,6 @@ ALL: Final = (
     LIST_CHECKS,
     *milestone_documents.ALL,
     *maintenance_documents.ALL,
+    scorecards.READ_SCORECARD,
     READ_CODE_LIST,
 )

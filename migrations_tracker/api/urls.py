@@ -15,6 +15,7 @@ from migrations_tracker.api import (
     missing,
     pages,
     schema,
+    scorecards,
     stage_claims,
 )
 
@@ -59,6 +60,7 @@ v1: list[Address] = [
     ),
     path("incidents", incidents.Incidents.as_view(), name="incidents"),
     re_path(r"^incidents/(?P<ref>INC-[0-9]{4,9})\Z", incidents.Incident.as_view(), name="incident"),
+    path("scorecard", scorecards.Scorecard.as_view(), name="scorecard"),
     path("code-lists/<slug:name>", code_lists.CodeList.as_view(), name="code-list"),
     path("openapi.json", schema.OpenApi.as_view(), name="openapi"),
 ]

@@ -34,6 +34,7 @@ from migrations_tracker.domain.plan_words import PLAN_KINDS, plan_event_words
 from migrations_tracker.domain.policy_values import policy_event_words
 from migrations_tracker.domain.raid_words import raid_event_words
 from migrations_tracker.domain.savings_words import saving_event_words
+from migrations_tracker.domain.scorecard_words import reply_event_words
 from migrations_tracker.domain.stages import MoveKind
 from migrations_tracker.domain.wave_words import WAVE_KINDS, wave_event_words
 
@@ -69,6 +70,8 @@ def event_words(kind: str, old: Fields, new: Fields, suppliers: Mapping[int, str
             words = f"{_stage(new)} reaffirmed{_promise(new)}"
         case EventKind.SUPPLIER_ASSIGNED:
             words = f"Lead supplier: {_supplier(old, suppliers)} → {_supplier(new, suppliers)}"
+        case EventKind.SCORECARD_REPLIED:
+            words = reply_event_words(new, _supplier(new, suppliers))
         case _:
             words = _elsewhere(kind, old, new)
     return words

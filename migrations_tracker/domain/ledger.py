@@ -75,6 +75,7 @@ class EventKind(StrEnum):
     MAINTENANCE_PLANNED = "maintenance_planned"
     MAINTENANCE_CHANGED = "maintenance_changed"
     MAINTENANCE_CANCELLED = "maintenance_cancelled"
+    SCORECARD_REPLIED = "scorecard_replied"
 
     @property
     def label(self) -> str:

@@ -34,6 +34,7 @@ from migrations_tracker.models.policy import PolicyValue
 from migrations_tracker.models.raid import RaidItem
 from migrations_tracker.models.raid_change import RaidAction, RaidChange
 from migrations_tracker.models.savings import MonthlySaving, Savings
+from migrations_tracker.models.scorecard import ScorecardReply
 from migrations_tracker.models.service import ServiceCutover
 from migrations_tracker.models.wave import GateApprover, GateReview, Wave
 
@@ -80,6 +81,7 @@ __all__ = [
     "RollupDay",
     "RollupHour",
     "Savings",
+    "ScorecardReply",
     "ServiceCutover",
     "Slip",
     "StatusChange",

@@ -52,8 +52,10 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest, principal: Principal) -> list[Place]:
     here = _here(request)
+    suppliers = [("web:suppliers", "Suppliers")] if principal.sees_everything else []
     places = [
         ("web:boroughs", "Boroughs"),
+        *suppliers,
         ("web:plan", "Plan"),
         ("web:incidents", "Incidents"),
     ]
@@ -99,6 +101,8 @@ def _is_within(here: str, section: str) -> bool:
         return here.startswith(("web:plan", "web:wave")) or here in dict(PLAN)
     if section == "web:incidents" and here.startswith("web:maintenance"):
         return True
-    if section in {"web:boroughs", "web:incidents", "web:raid", "web:my-work"}:
+    if section == "web:suppliers" and here.startswith("web:scorecard"):
+        return True
+    if section in {"web:boroughs", "web:suppliers", "web:incidents", "web:raid", "web:my-work"}:
         return here.startswith(section.removesuffix("s"))
     return here == section

@@ -1,6 +1,6 @@
 """The filters of the RAID register, read from the address, and the matrix of its risks."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,13 +9,20 @@ from django.http import QueryDict
 from migrations_tracker.domain.raid import SCALE, Kind, Score, Status
 from migrations_tracker.domain.raid_words import cell_words
 from migrations_tracker.selectors.raid import ItemRow
-from migrations_tracker.web.filters import Chip, Facet, Option
+from migrations_tracker.web.facets import (
+    Questions,
+    Values,
+    chips_of,
+    chosen,
+    facets_of,
+    matching,
+    unknown_in,
+)
+from migrations_tracker.web.filters import Chip, Facet
 from migrations_tracker.web.raid_table import PROGRAMME
 
 NO_BOROUGH: Final = "programme"
 NO_OWNER: Final = "nobody"
-MOST_OF_A_VALUE: Final = 60
-Values = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +68,12 @@ def _impact(row: ItemRow) -> Values:
     return [(str(row.score.impact),) * 2] if row.score else []
 
 
-FACETS: Final[Mapping[str, tuple[str, Callable[[ItemRow], Values]]]] = {
+FACETS: Final[Questions[ItemRow]] = {
     "status": ("Status", _status),
     "borough": ("Borough", _boroughs),
     "owner": ("Owner", _owner),
 }
-SCORES: Final[Mapping[str, tuple[str, Callable[[ItemRow], Values]]]] = {
+SCORES: Final[Questions[ItemRow]] = {
     "probability": ("Probability", _probability),
     "impact": ("Impact", _impact),
 }
@@ -83,66 +90,20 @@ def narrow(kind: Kind, rows: Sequence[ItemRow], query: QueryDict) -> Narrowed:
 
     Without a status asked for, open items are shown. A value that no row has is named in `unknown`.
     """
-    facets = [_facet(name, label, of, rows, query) for name, (label, of) in FACETS.items()]
-    scores = [_facet(name, label, of, rows, query) for name, (label, of) in SCORES.items()]
-    asked = [*facets, *scores] if kind is Kind.RISK else facets
-    kept = _kept(rows, facets)
-    if not _chosen(facets[0]):
+    facets = facets_of(FACETS, rows, query, ALWAYS)
+    scores = facets_of(SCORES, rows, query, ALWAYS) if kind is Kind.RISK else []
+    kept = matching(FACETS, rows, facets)
+    if not chosen(facets[0]):
         kept = [row for row in kept if row.is_open]
+    asked = [*facets, *scores]
     return Narrowed(
-        rows=_kept(kept, asked[len(facets) :]),
+        rows=matching(SCORES, kept, scores),
         facets=facets,
-        chips=[chip for facet in asked for chip in _chips(facet, query)],
-        unknown=[value for facet in asked for value in _unknown(facet, query)],
+        chips=chips_of(asked, query),
+        unknown=unknown_in(asked, query),
         query=query.urlencode(),
         matrix=_matrix(kept, query) if kind is Kind.RISK else (),
     )
-
-
-def _kept(rows: Iterable[ItemRow], facets: Iterable[Facet]) -> list[ItemRow]:
-    of = {name: values for name, (_, values) in {**FACETS, **SCORES}.items()}
-    kept = list(rows)
-    for facet in facets:
-        if wanted := _chosen(facet):
-            kept = [row for row in kept if wanted & {value for value, _ in of[facet.name](row)}]
-    return kept
-
-
-def _chosen(facet: Facet) -> set[str]:
-    return {option.value for option in facet.options if option.chosen}
-
-
-def _facet(
-    name: str,
-    label: str,
-    of: Callable[[ItemRow], Values],
-    rows: Iterable[ItemRow],
-    query: QueryDict,
-) -> Facet:
-    asked = query.getlist(name)
-    counts = dict.fromkeys(ALWAYS.get(name, ()), 0)
-    for row in rows:
-        for value in of(row):
-            counts[value] = counts.get(value, 0) + 1
-    found = counts.items() if name in ALWAYS else sorted(counts.items(), key=lambda one: one[0][1])
-    options = [Option(value, words, count, value in asked) for (value, words), count in found]
-    return Facet(name, label, options)
-
-
-def _chips(facet: Facet, query: QueryDict) -> Iterable[Chip]:
-    for option in facet.options:
-        if option.chosen:
-            rest = query.copy()
-            values = [value for value in query.getlist(facet.name) if value != option.value]
-            rest.setlist(facet.name, values)
-            yield Chip(f"{facet.label}: {option.label}", rest.urlencode())
-
-
-def _unknown(facet: Facet, query: QueryDict) -> Iterable[str]:
-    known = {option.value for option in facet.options}
-    for value in query.getlist(facet.name):
-        if value not in known:
-            yield value[:MOST_OF_A_VALUE]
 
 
 def _matrix(rows: Iterable[ItemRow], query: QueryDict) -> list[tuple[int, Sequence[MatrixCell]]]:

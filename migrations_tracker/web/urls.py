@@ -24,7 +24,9 @@ from migrations_tracker.web import (
     plan_calendar,
     plan_import,
     savings,
+    scorecard,
     stages,
+    suppliers,
     waves,
 )
 from migrations_tracker.web.account_forms import (
@@ -57,6 +59,8 @@ pages: list[URLPattern | URLResolver] = [
     *notifications.pages,
     *keys.pages,
     *waves.pages,
+    *suppliers.pages,
+    *scorecard.pages,
     path("raid/", include("migrations_tracker.web.raid_urls")),
     path("my-work/", boroughs.my_work, name="my-work"),
     path("help/statuses/", guidance.statuses, name="help-statuses"),

@@ -36,6 +36,7 @@ from migrations_tracker.models import (
     RaidItem,
     RegistrySource,
     Savings,
+    ScorecardReply,
     ServiceCutover,
     Slip,
     StatusChange,
@@ -166,6 +167,17 @@ def make_kind_setting() -> KindSetting:
     return KindSetting.objects.get_or_create(kind=kind, defaults={"interval_s": 60})[0]
 
 
+def make_reply() -> ScorecardReply:
+    return ScorecardReply.objects.create(
+        supplier=make_supplier(),
+        measure="on_time",
+        text="Two waited for wayleaves.",
+        about="60% (3 on time of 5 finished)",
+        replied_at=NOON,
+        replied_by="user:1",
+    )
+
+
 def make_policy_value() -> PolicyValue:
     return PolicyValue.objects.get(name=RULES[next(_turn) % len(RULES)].name)
 
@@ -189,6 +201,7 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Discrepancy: make_case,
     StatusOverride: make_override,
     DeliveryConfidence: make_confidence,
+    ScorecardReply: make_reply,
     BlueprintMilestone: lambda: BlueprintMilestone.objects.all()[next(_turn) % 12],
     Freeze: make_freeze_of_a_borough,
     BoardDate: lambda: make_board_date(NOON.date() + timedelta(days=next(_turn))),

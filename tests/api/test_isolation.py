@@ -41,7 +41,7 @@ LISTS = [
     if "{" not in path and any(one["name"] == "cursor" for one in operation["parameters"])
 ]
 # Nothing of anybody's stands in these.
-OPEN_TO_ALL = {"readMe", "readCodeList"}
+OPEN_TO_ALL = {"readMe", "readScorecard", "readCodeList"}
 
 
 def names(migration: PsnMigration | None) -> dict[str, str]:

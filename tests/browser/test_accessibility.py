@@ -21,6 +21,8 @@ PAGES = [
     "/?show=purple",
     "/boroughs/",
     "/boroughs/?status=off_track",
+    "/suppliers/",
+    "/suppliers/fleet-networks/",
     "/boroughs/haringey/",
     "/boroughs/merton/",
     "/boroughs/sutton/",
