@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
@@ -33,6 +33,7 @@ from migrations_tracker.selectors.plan import standings_of
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.transitions import claim_stage
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.claims import ClaimForm, choices_for
 from migrations_tracker.web.discrepancy_forms import open_cases
 from migrations_tracker.web.presenters import row_heading, row_sentence
@@ -147,7 +148,7 @@ def _page(
     now: datetime,
     *,
     conflict: str = "",
-    status: int = 200,
+    status: int = 0,
 ) -> HttpResponse:
     row, today, health = found.row, london_date(now), source_health(now)
     ahead = gate_ahead(row.id, now) if row else None
@@ -166,8 +167,8 @@ def _page(
         "lanes": standings_of(row.id, now) if row else (),
         "open": open_cases(found.cases, health, today),
         "form": form,
-        "conflict": [("claim", conflict)] if conflict else [],
+        "problems": [("claim", conflict)] if conflict else form.problems() if form else [],
         "withdrawn": row is not None and row.stage is Stage.WITHDRAWN,
         "now": now,
     }
-    return render(request, "boroughs/page.html", context, status=status)
+    return form_page(request, "boroughs/page.html", context, status=status)

@@ -31,6 +31,7 @@ from migrations_tracker.selectors.certificates import (
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.certificate_actions import Action, actions_for
 from migrations_tracker.web.certificate_forms import VersionedForm
 from migrations_tracker.web.csv_files import Cell, csv_answer
@@ -164,7 +165,7 @@ def _page(
     form: VersionedForm | None = None,
     *,
     problems: list[tuple[str, str]] | None = None,
-    status: int = 200,
+    status: int = 0,
 ) -> HttpResponse:
     found, row = visit.found, visit.found.row
     assert row is not None
@@ -185,7 +186,7 @@ def _page(
         "notices": fault_notices(source_health(visit.now), london_date(visit.now)),
         "as_of": long_moment(visit.now),
     }
-    return render(visit.request, "certificates/borough.html", context, status=status)
+    return form_page(visit.request, "certificates/borough.html", context, status=status)
 
 
 pages = [

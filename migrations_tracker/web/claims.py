@@ -156,7 +156,7 @@ class ClaimForm(forms.Form):
 def _element(name: str) -> str:
     if name == "__all__":
         return "claim"
-    return "id_stage_0" if name == "stage" else f"id_{name}"
+    return f"id_{name}"
 
 
 def move_words(move: Move) -> str:

@@ -32,6 +32,7 @@ from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.certificate_forms import VersionedForm
 from migrations_tracker.web.cutover_actions import ACTIONS, Action, actions_for
 
@@ -140,7 +141,7 @@ def _page(
     form: VersionedForm,
     *,
     problems: list[tuple[str, str]] | None = None,
-    status: int = 200,
+    status: int = 0,
 ) -> HttpResponse:
     context = {
         "found": visit.found,
@@ -150,7 +151,7 @@ def _page(
         "problems": problems or [],
         "now": visit.now,
     }
-    return render(visit.request, "cutovers/change.html", context, status=status)
+    return form_page(visit.request, "cutovers/change.html", context, status=status)
 
 
 pages = [

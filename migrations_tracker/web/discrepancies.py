@@ -22,6 +22,7 @@ from migrations_tracker.selectors.live import source_health
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.discrepancies import answer_discrepancy
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.csv_files import csv_answer
 from migrations_tracker.web.discrepancy_filters import Narrowed, narrow
 from migrations_tracker.web.discrepancy_forms import AnswerForm, latest_explained
@@ -97,7 +98,7 @@ def case(request: HttpRequest, principal: Principal, number: int) -> HttpRespons
         raise PermissionDenied
     form = AnswerForm(request.POST, case=row)
     if not form.is_valid():
-        return _page(request, row, form, now, status=422)
+        return _page(request, row, form, now)
     return _answer(request, row, principal, form, now)
 
 
@@ -116,7 +117,7 @@ def _answer(
         return _page(request, present, kept, now, conflict=str(changed), status=409)
     except Refusal as refusal:
         form.refuse(refusal)
-        return _page(request, row, form, now, status=422 if row.is_open else 409)
+        return _page(request, row, form, now, status=0 if row.is_open else 409)
     name = row.borough.short_name
     new = f"Recorded: your answer to the discrepancy of {name}."
     messages.success(request, new if answered.event else f"Nothing was new for {name}.")
@@ -137,7 +138,7 @@ def _page(
     now: datetime,
     *,
     conflict: str = "",
-    status: int = 200,
+    status: int = 0,
 ) -> HttpResponse:
     problems = [("answer", conflict)] if conflict else form.problems() if form else []
     context = {
@@ -149,7 +150,7 @@ def _page(
         "held": held_words(source_health(now), london_date(now)) if row.is_open else "",
         "now": now,
     }
-    return render(request, "discrepancies/case.html", context, status=status)
+    return form_page(request, "discrepancies/case.html", context, status=status)
 
 
 pages = [

@@ -89,8 +89,7 @@ class AnswerForm(forms.Form):
     def _element(self, name: str) -> str:
         if name in {"__all__", "version"}:
             return "answer"
-        first = "_0" if name == "kind" else ""
-        return f"{self[name].auto_id}{first}"
+        return str(self[name].auto_id)
 
 
 @dataclass(frozen=True, slots=True)

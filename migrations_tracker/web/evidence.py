@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -20,6 +20,7 @@ from migrations_tracker.selectors.evidence import evidence_on, evidence_seen
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.evidence import add_evidence, withdraw_evidence
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.evidence_forms import EvidenceForm, WithdrawForm
 
 
@@ -51,9 +52,10 @@ def adding(
         "back": page_of(slug, on),
         "items": evidence_on(found.row.id, on, principal),
         "form": form,
+        "problems": form.problems(),
         "now": now,
     }
-    return render(request, "evidence/add.html", context)
+    return form_page(request, "evidence/add.html", context)
 
 
 @require_safe
@@ -87,8 +89,14 @@ def withdrawing(request: HttpRequest, principal: Principal, public_id: UUID) -> 
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         return _withdrawn(request, principal, evidence, form)
-    context = {"found": found, "evidence": evidence, "back": page_of(slug, on), "form": form}
-    return render(request, "evidence/withdraw.html", context)
+    context = {
+        "found": found,
+        "evidence": evidence,
+        "back": page_of(slug, on),
+        "form": form,
+        "problems": form.problems(),
+    }
+    return form_page(request, "evidence/withdraw.html", context)
 
 
 def _withdrawn(

@@ -26,6 +26,7 @@ from migrations_tracker.selectors.incidents import IncidentRow, grouped, inciden
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.csv_files import csv_answer
 from migrations_tracker.web.incident_filters import choose
 from migrations_tracker.web.incident_forms import FORMS, ReplyForm
@@ -112,7 +113,7 @@ def incident(request: HttpRequest, principal: Principal, number: str) -> HttpRes
         raise Http404
     form = kind(request.POST, row=found.row)
     if not form.is_valid():
-        return _page(request, found, now, sent=form, status=422)
+        return _page(request, found, now, sent=form)
     return _record(request, found, principal, form, now)
 
 
@@ -129,7 +130,7 @@ def _record(
         return _page(request, present, now, sent=kept, conflict=str(changed), status=409)
     except Refusal as refusal:
         form.refuse(refusal)
-        return _page(request, found, now, sent=form, status=422)
+        return _page(request, found, now, sent=form)
     messages.success(request, f"Recorded for {found.row.reference}.")
     return redirect("web:incident", number=number)
 
@@ -148,7 +149,7 @@ def _page(
     *,
     sent: ReplyForm | None = None,
     conflict: str = "",
-    status: int = 200,
+    status: int = 0,
 ) -> HttpResponse:
     row = found.row
     offered = [kind for kind in FORMS.values() if kind.is_offered(row)]
@@ -161,7 +162,7 @@ def _page(
         "as_of": long_moment(now),
         "now": now,
     }
-    return render(request, "incidents/page.html", context, status=status)
+    return form_page(request, "incidents/page.html", context, status=status)
 
 
 pages = [

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
@@ -23,6 +23,7 @@ from migrations_tracker.selectors.judgements import judgements_of
 from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.certificate_actions import Action
 from migrations_tracker.web.certificate_forms import VersionedForm
 from migrations_tracker.web.judgement_forms import actions_for
@@ -95,7 +96,7 @@ def _page(
     form: VersionedForm | None = None,
     *,
     problems: list[tuple[str, str]] | None = None,
-    status: int = 200,
+    status: int = 0,
 ) -> HttpResponse:
     found, row = visit.found, visit.row
     blank = {"version": row.version}
@@ -114,7 +115,7 @@ def _page(
         "as_of": long_moment(visit.now),
         "now": visit.now,
     }
-    return render(visit.request, "judgements/borough.html", context, status=status)
+    return form_page(visit.request, "judgements/borough.html", context, status=status)
 
 
 pages = [

@@ -96,4 +96,4 @@ class KeyForm(UsedOnceForm):
     def _element(self, name: str) -> str:
         if name in {"__all__", "form_number"}:
             return "key"
-        return f"{self[name].auto_id}{'_0' if name == 'scopes' else ''}"
+        return str(self[name].auto_id)

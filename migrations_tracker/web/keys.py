@@ -28,6 +28,7 @@ from migrations_tracker.selectors.keys import (
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.keys import Issued, issue, revoke, rotate
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.key_forms import KeyForm, UsedOnceForm
 from suppliers.models import ApiKey
 
@@ -94,7 +95,7 @@ def new(request: HttpRequest, principal: Principal) -> HttpResponse:
         else:
             return _shown_once(request, made, now)
     context = {"form": form, "problems": form.problems(), "several": len(suppliers) > 1}
-    return render(request, "keys/new.html", context, status=422 if form.errors else 200)
+    return form_page(request, "keys/new.html", context)
 
 
 @require_safe

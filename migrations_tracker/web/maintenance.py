@@ -32,6 +32,7 @@ from migrations_tracker.services.maintenance import (
     plan_maintenance,
 )
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.csv_files import csv_answer
 from migrations_tracker.web.maintenance_forms import NewWindowForm, WindowForm, suggested
 
@@ -103,12 +104,12 @@ def plan(request: HttpRequest, principal: Principal) -> HttpResponse:
         return _form(request, NewWindowForm(migrations=migrations, initial=begin))
     form = NewWindowForm(request.POST, migrations=migrations)
     if not form.is_valid():
-        return _form(request, form, status=422)
+        return _form(request, form)
     try:
         window = plan_maintenance(form.migration.pk, form.plan(), _origin(principal, now))
     except Refusal as refusal:
         form.refuse(refusal)
-        return _form(request, form, status=422)
+        return _form(request, form)
     name = form.migration.borough.short_name
     when = span_words(window.starts_at, window.ends_at, london_date(now))
     messages.success(request, f"Planned: maintenance of {name}, {when}.")
@@ -126,7 +127,7 @@ def window(request: HttpRequest, principal: Principal, number: int) -> HttpRespo
     _check_may_change(row)
     form = WindowForm.of(row, request.POST)
     if not form.is_valid():
-        return _window(request, row, form, now, status=422)
+        return _window(request, row, form, now)
     try:
         change_maintenance(
             number,
@@ -140,7 +141,7 @@ def window(request: HttpRequest, principal: Principal, number: int) -> HttpRespo
         return _window(request, present, kept, now, conflict=str(changed), status=409)
     except Refusal as refusal:
         form.refuse(refusal)
-        return _window(request, row, form, now, status=422)
+        return _window(request, row, form, now)
     messages.success(request, f"Changed: the maintenance of {row.borough.short_name}.")
     return redirect("web:maintenance-window", number=number)
 
@@ -182,9 +183,9 @@ def _found(number: int, principal: Principal, now: datetime) -> WindowRow:
     return rows[0]
 
 
-def _form(request: HttpRequest, form: NewWindowForm, *, status: int = 200) -> HttpResponse:
+def _form(request: HttpRequest, form: NewWindowForm) -> HttpResponse:
     context = {"form": form, "problems": form.problems() if form.is_bound else []}
-    return render(request, "maintenance/plan.html", context, status=status)
+    return form_page(request, "maintenance/plan.html", context)
 
 
 def _window(
@@ -194,7 +195,7 @@ def _window(
     now: datetime,
     *,
     conflict: str = "",
-    status: int = 200,
+    status: int = 0,
 ) -> HttpResponse:
     problems = form.problems() if form and form.is_bound else []
     context = {
@@ -205,7 +206,7 @@ def _window(
         "as_of": long_moment(now),
         "now": now,
     }
-    return render(request, "maintenance/window.html", context, status=status)
+    return form_page(request, "maintenance/window.html", context, status=status)
 
 
 pages = [

@@ -101,7 +101,7 @@ class WindowForm(forms.Form):
     def _element(self, name: str) -> str:
         if name in {"__all__", "version"}:
             return "window"
-        return f"{self[name].auto_id}{'_0' if name == 'kinds' else ''}"
+        return str(self[name].auto_id)
 
 
 class NewWindowForm(WindowForm):

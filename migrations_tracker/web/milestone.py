@@ -5,7 +5,7 @@ from typing import Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
@@ -26,6 +26,7 @@ from migrations_tracker.selectors.plan import (
     milestone_events,
 )
 from migrations_tracker.web.access import for_signed_in
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.certificate_forms import VersionedForm
 from migrations_tracker.web.milestone_actions import Action, actions_for
 from migrations_tracker.web.plan_visit import Visit, visit_plan
@@ -98,7 +99,7 @@ def _page(
     form: VersionedForm | None = None,
     *,
     problems: list[tuple[str, str]] | None = None,
-    status: int = 200,
+    status: int = 0,
 ) -> HttpResponse:
     standing = line.standing
     needs = [one for one in visit.plan.lines if one.standing.code in standing.needs]
@@ -125,7 +126,7 @@ def _page(
         "as_of": long_moment(visit.now),
         "now": visit.now,
     }
-    return render(visit.request, "milestones/milestone.html", context, status=status)
+    return form_page(visit.request, "milestones/milestone.html", context, status=status)
 
 
 def _subject(code: MilestoneCode) -> Subject:

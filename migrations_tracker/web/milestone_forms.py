@@ -142,10 +142,6 @@ class BaselineForm(VersionedForm):
     def chosen(self) -> dict[MilestoneCode, date]:
         return {MilestoneCode(code): self.days[code] for code in self.cleaned_data["dates"]}
 
-    @property
-    def ticked(self) -> list[str]:
-        return self.data.getlist("dates") if isinstance(self.data, QueryDict) else []
-
 
 class DecisionForm(VersionedForm):
     """`version` holds the id of the request that is decided."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +19,7 @@ from migrations_tracker.selectors.plan import (
     SlipLine,
 )
 from migrations_tracker.web.access import for_signed_in
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.baselines import baseline_forms, send_baseline
 from migrations_tracker.web.certificate_forms import VersionedForm
 from migrations_tracker.web.charts.drift import Given, Series, drift_chart
@@ -70,7 +71,7 @@ def _plan(visit: Visit, form: VersionedForm | None = None) -> HttpResponse:
         "problems": form.problems() if form else [],
         "now": visit.now,
     }
-    return render(visit.request, "milestones/plan.html", context)
+    return form_page(visit.request, "milestones/plan.html", context)
 
 
 def _series(line: MilestoneLine, slips: Sequence[SlipLine]) -> Series:

@@ -8,7 +8,7 @@ from typing import Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
@@ -30,6 +30,7 @@ from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.board_dates import add_board_date, remove_board_date
 from migrations_tracker.services.freezes import add_freeze, remove_freeze
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.calendar_forms import (
     BoardDateForm,
     CalendarForm,
@@ -113,7 +114,7 @@ def _page(
         "problems": form.problems() if form else [],
         "now": now,
     }
-    return render(request, "plan/freezes.html", context, status=422 if form else 200)
+    return form_page(request, "plan/freezes.html", context)
 
 
 def _forms(principal: Principal, sent: Form | None) -> dict[str, CalendarForm]:
@@ -168,8 +169,7 @@ def _removal(request: HttpRequest, principal: Principal, removal: Removal) -> Ht
         messages.success(request, done)
         return redirect("web:plan-freezes")
     context = {"removal": removal, "form": form, "problems": form.problems()}
-    status = 422 if form.is_bound else 200
-    return render(request, "plan/remove.html", context, status=status)
+    return form_page(request, "plan/remove.html", context)
 
 
 def _check_manager(principal: Principal) -> None:

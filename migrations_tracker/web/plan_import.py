@@ -8,7 +8,7 @@ from typing import Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,6 +30,7 @@ from migrations_tracker.selectors.plan_table import plan_table
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.plan_import import import_plan, may_import
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.csv_files import csv_answer
 from migrations_tracker.web.plan_files import LARGEST, BrokenFile, read_lines, workbook_of
 
@@ -139,7 +140,7 @@ def _sent(request: HttpRequest) -> bytes:
 
 def _form(request: HttpRequest, problem: str = "", *, allowed: bool = True) -> HttpResponse:
     context = {"problems": [("plan-file", problem)] if problem else [], "allowed": allowed}
-    return render(request, "plan/import.html", context, status=422 if problem else 200)
+    return form_page(request, "plan/import.html", context)
 
 
 def _preview(request: HttpRequest, preview: Preview, *, stale: bool) -> HttpResponse:
@@ -149,8 +150,8 @@ def _preview(request: HttpRequest, preview: Preview, *, stale: bool) -> HttpResp
         words = "Nothing can be imported until every line below is mended in the file."
         problems = [("refused", words)]
     context = {"preview": preview, "problems": problems}
-    status = 409 if stale and problems else 422 if refused else 200
-    return render(request, "plan/preview.html", context, status=status)
+    status = 409 if stale and problems else 0
+    return form_page(request, "plan/preview.html", context, status=status)
 
 
 pages = [

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -30,6 +30,7 @@ from migrations_tracker.services.raid_raising import raise_item
 from migrations_tracker.services.raid_record import Outcome, Sent
 from migrations_tracker.web import raid_forms as forms
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.raid import address
 from migrations_tracker.web.raid_changes import Change, changes_for
 from migrations_tracker.web.raid_fields import Choices, Offered, RaidForm
@@ -61,8 +62,14 @@ def raising(request: HttpRequest, principal: Principal, kind: str) -> HttpRespon
             form.refuse(refusal)
         else:
             return _raised(request, outcome)
-    context = {"form": form, "kind": chosen, "noun": article(chosen), "address": address(chosen)}
-    return render(request, "raid/raise.html", context)
+    context = {
+        "form": form,
+        "problems": form.problems(),
+        "kind": chosen,
+        "noun": article(chosen),
+        "address": address(chosen),
+    }
+    return form_page(request, "raid/raise.html", context)
 
 
 def _raise_form(request: HttpRequest, principal: Principal, kind: Kind) -> forms.RaiseForm:
@@ -165,7 +172,7 @@ def _change_page(
     form: RaidForm,
     now: datetime,
     *,
-    status: int = 200,
+    status: int = 0,
 ) -> HttpResponse:
     """With 409 the item as it is now, and a form that keeps what was written and can be sent."""
     is_conflict = status == 409
@@ -174,11 +181,12 @@ def _change_page(
         "row": page.row,
         "change": chosen,
         "form": form,
+        "problems": form.problems(),
         "version": page.row.version if is_conflict or read is None else read,
         "history": page.history[:3] if is_conflict else (),
         "now": now,
     }
-    return render(request, "raid/change.html", context, status=status)
+    return form_page(request, "raid/change.html", context, status=status)
 
 
 def _changed(request: HttpRequest, chosen: Change, outcome: Outcome) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Final
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
@@ -30,6 +30,7 @@ from migrations_tracker.services.savings import (
     withdraw_verification,
 )
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.savings_borough_page import (
     Forms,
     blank_forms,
@@ -201,7 +202,7 @@ def _conflict(visit: Visit, form: AnyForm | None, refusal: SavingsChanged) -> Ht
 
 
 def _page(
-    visit: Visit, forms: Forms, problems: Sequence[tuple[str, str]] = (), *, status: int = 200
+    visit: Visit, forms: Forms, problems: Sequence[tuple[str, str]] = (), *, status: int = 0
 ) -> HttpResponse:
     found, today = visit.found, london_date(visit.now)
     context = {
@@ -216,4 +217,4 @@ def _page(
         "problems": problems,
         "reference": REFERENCE,
     }
-    return render(visit.request, "savings/borough.html", context, status=status)
+    return form_page(visit.request, "savings/borough.html", context, status=status)

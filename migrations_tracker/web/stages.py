@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
@@ -31,6 +31,7 @@ from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.waivers import Waived, end_waiver, waive_criterion
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.certificate_forms import VersionedForm
 from migrations_tracker.web.waiver_forms import EndWaiverForm, WaiveForm, waivable
 
@@ -71,7 +72,7 @@ def stages(request: HttpRequest, principal: Principal, slug: str) -> HttpRespons
         return _over(visit)
     form = EndWaiverForm(request.POST, waiver=waiver)
     if not form.is_valid():
-        return _page(visit, form, status=422)
+        return _page(visit, form)
     data = form.cleaned_data
     return _send(
         visit,
@@ -94,7 +95,7 @@ def _visit(request: HttpRequest, principal: Principal, slug: str, now: datetime)
 def _waive(visit: Visit) -> HttpResponse:
     form = WaiveForm(visit.request.POST, choices=waivable(visit.gates))
     if not form.is_valid():
-        return _page(visit, form, status=422)
+        return _page(visit, form)
     version = form.cleaned_data["version"]
     return _send(
         visit,
@@ -116,7 +117,7 @@ def _send(visit: Visit, form: VersionedForm, write: Write, *, done: str) -> Http
         return _conflict(_visit(visit.request, visit.principal, slug, visit.now), form)
     except Refusal as refusal:
         form.refuse(refusal)
-        return _page(visit, form, status=422)
+        return _page(visit, form)
     new = f"Recorded: {done}."
     messages.success(visit.request, new if waived.event else f"Nothing was new: {done}.")
     return redirect("web:borough-stages", slug=slug)
@@ -144,7 +145,7 @@ def _page(
     form: VersionedForm | None = None,
     *,
     problems: list[tuple[str, str]] | None = None,
-    status: int = 200,
+    status: int = 0,
 ) -> HttpResponse:
     row, gates, today = visit.row, visit.gates, london_date(visit.now)
     ahead = gates.ahead
@@ -171,7 +172,7 @@ def _page(
         "as_of": long_moment(visit.now),
         "now": visit.now,
     }
-    return render(visit.request, "stages/borough.html", context, status=status)
+    return form_page(visit.request, "stages/borough.html", context, status=status)
 
 
 def _waive_form(visit: Visit, form: VersionedForm | None) -> WaiveForm | None:

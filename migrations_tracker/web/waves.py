@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
@@ -24,6 +24,7 @@ from migrations_tracker.domain.wave_words import readiness_word, wave_heading, w
 from migrations_tracker.selectors.waves import BoroughReadiness, WaveRow, wave_rows
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.csv_files import Cell, csv_answer
 from migrations_tracker.web.wave_offers import Offer, change_again, list_offers, wave_offers
 
@@ -53,11 +54,11 @@ class Visit:
         *,
         offers: Sequence[Offer],
         problems: Sequence[tuple[str, str]] = (),
-        status: int = 200,
+        status: int = 0,
     ) -> HttpResponse:
         frame = {"as_of": long_moment(self.now), "now": self.now}
         given = {**context, **frame, "offers": offers, "problems": problems}
-        return render(self.request, template, given, status=status)
+        return form_page(self.request, template, given, status=status)
 
 
 def _visit(request: HttpRequest, principal: Principal) -> Visit:
@@ -143,7 +144,7 @@ def _send(
         else:
             messages.success(visit.request, done)
             return redirect(back)
-    return page(problems=form.problems(), status=422)
+    return page(problems=form.problems())
 
 
 @require_safe

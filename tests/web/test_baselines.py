@@ -88,6 +88,7 @@ BAD = [
 def test_bad_input_is_refused_in_words(enter: Enter, typed: dict[str, str], words: str) -> None:
     answer = enter().post(PLAN, typed)
 
+    assert answer.status_code == 422
     assert "There is a problem" in text(answer)
     assert words in text(answer)
     assert not Event.objects.exists()

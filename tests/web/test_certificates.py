@@ -161,8 +161,10 @@ def test_accepting_without_a_certificate_says_why_not(enter: Enter, live: PsnMig
 def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_is_kept(
     enter: Enter, changes: dict[str, str], words: str
 ) -> None:
-    page = text(enter().post(PAGE, ISSUE | changes))
+    answer = enter().post(PAGE, ISSUE | changes)
 
+    page = text(answer)
+    assert answer.status_code == 422
     assert page.count(words) == 2
     assert not Certificate.objects.exists()
     assert not Event.objects.exists()

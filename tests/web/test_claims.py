@@ -88,8 +88,8 @@ def test_a_claim_on_anothers_migration_is_not_found(enter: Enter) -> None:
 @pytest.mark.parametrize(
     ("change", "field", "words"),
     [
-        ({"stage": ""}, "id_stage_0", "Choose a stage."),
-        ({"stage": "live"}, "id_stage_0", "Choose one of the stages below."),
+        ({"stage": ""}, "id_stage", "Choose a stage."),
+        ({"stage": "live"}, "id_stage", "Choose one of the stages below."),
         ({"stage": "design"}, "id_reason", "Say why: Design (correct, needs a reason)."),
         ({"stage": "build"}, "id_note", "Add a note, or say when the next update comes."),
         ({"next_update_by": "soon"}, "id_next_update_by", "“soon” is not a date."),
@@ -107,8 +107,12 @@ def test_an_error_stands_in_the_summary_and_at_its_field(
 ) -> None:
     client = enter()
 
-    page = client.post(PAGE, {**CLAIM, "note": "", **change}).content.decode()
+    answer = client.post(PAGE, {**CLAIM, "note": "", **change})
 
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count('aria-invalid="true"') == 1
+    assert f'aria-describedby="{field}-error"' in page or f" {field}-error" in page
     assert "Error: Haringey" in page
     assert f'<a href="#{field}">{words}' in page
     assert page.count(words) == 2

@@ -207,6 +207,7 @@ def test_a_mistake_is_said_at_its_field_and_nothing_typed_is_lost(
     answer = enter().post(f"{N3}{name}/", sent)
 
     page = answer.content.decode()
+    assert answer.status_code == 422
     assert words in unescape(page)
     assert f'href="#{name}_{field}"' in page
     assert f'id="{name}_{field}-error"' in page

@@ -137,7 +137,9 @@ def test_a_title_and_a_link_are_checked_at_their_fields(enter: Enter) -> None:
 
     assert "Say what it is." in page
 
-    page = text(enter().post(ADD, sent(None, link="http://files.example/1")))
+    answer = enter().post(ADD, sent(None, link="http://files.example/1"))
+    page = text(answer)
+    assert answer.status_code == 422
     assert "Write a link that begins with https://" in page
     assert not Event.objects.exists()
 

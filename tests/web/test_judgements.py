@@ -179,8 +179,11 @@ def test_the_api_tells_them_apart(haringey: PsnMigration) -> None:
 def test_what_is_wrong_is_said_at_its_field_and_kept(
     enter: Enter, haringey: PsnMigration, sent: dict[str, str], words: str
 ) -> None:
-    page = enter().post(PAGE, sent).content.decode()
+    answer = enter().post(PAGE, sent)
 
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count('aria-invalid="true"') == 1
     assert words in page
     assert "Error: " in page
     assert sent["reason"].strip() in page

@@ -210,7 +210,7 @@ def test_bad_input_is_refused_in_words_and_nothing_is_written(
 ) -> None:
     answer = enter().post(address, sent(form, **typed))
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "There is a problem" in text(answer)
     assert words in text(answer)
     assert not Event.objects.exists()

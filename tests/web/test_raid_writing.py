@@ -125,7 +125,7 @@ def test_a_refused_form_says_why_keeps_what_was_typed_and_writes_nothing(
     response = enter().post("/raid/raise/risk/", risk_form(make_user(), **changed))
 
     page = response.content.decode()
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "There is a problem" in page
     assert f'<a href="#{element}">' in page
     assert page.count(words) == 2

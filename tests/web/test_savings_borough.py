@@ -203,7 +203,7 @@ def test_what_cannot_be_is_refused_at_its_field_and_writes_nothing(
     response = post(manager, data)
 
     page = words(response)
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "<title>Error: " in page
     assert page.count(error) == 2
     assert written() == before
