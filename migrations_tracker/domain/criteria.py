@@ -27,12 +27,20 @@ def _milestone_done(parameter: str, facts: Facts) -> Verdict:
     fact = facts.milestones.get(code)
     if fact is None:
         return unmet(f"“{BLUEPRINT[code].name}” is not in the plan.")
-    name = f"“{fact.name}”"
+    name, evidence = f"“{fact.name}”", [_dates(code, fact)]
     if fact.status is MilestoneStatus.COMPLETE and fact.actual:
-        return met(f"{name} was completed on {long_date(fact.actual)}.", since=fact.actual)
+        words = f"{name} was completed on {long_date(fact.actual)}."
+        return met(words, since=fact.actual, of=evidence)
     if fact.status is MilestoneStatus.NOT_APPLICABLE:
-        return met(f"{name} is not applicable: {fact.reason.rstrip('.')}.")
-    return unmet(f"{name} is not complete: {_progress(fact)}.")
+        return met(f"{name} is not applicable: {fact.reason.rstrip('.')}.", of=evidence)
+    return unmet(f"{name} is not complete: {_progress(fact)}.", of=evidence)
+
+
+def _dates(code: MilestoneCode, fact: MilestoneFact) -> str:
+    """A milestone by its code, its status and the dates that it has."""
+    days = {"baseline": fact.baseline, "forecast": fact.forecast, "actual": fact.actual}
+    said = [f"{name} {long_date(day)}" for name, day in days.items() if day]
+    return f"{code.value}: {', '.join([fact.status.label.lower(), *said])}"
 
 
 def _progress(fact: MilestoneFact) -> str:

@@ -25,6 +25,7 @@ class MilestoneFact:
 
     name: str
     status: MilestoneStatus
+    baseline: date | None = None
     forecast: date | None = None
     actual: date | None = None
     waiting_on: Party | None = None

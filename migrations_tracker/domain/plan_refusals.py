@@ -49,6 +49,18 @@ class FollowsFromRecords(PlanRefusal):
         )
 
 
+class CannotSetAside(StepNotPossible):
+    code = "cannot-set-aside"
+    title = "This milestone applies to every migration"
+
+    def __init__(self, *, name: str) -> None:
+        Refusal.__init__(
+            self,
+            f"“{name}” cannot be set aside as not applicable: what it stands for is recorded for "
+            "every migration, and gates rest on it. Change its forecast, or withdraw the migration.",
+        )
+
+
 class NotYetDone(PlanRefusal):
     code, field = "actual-in-the-future", "actual_date"
     title = "This has not happened yet"

@@ -21,6 +21,7 @@ from migrations_tracker.domain.plan import (
 from migrations_tracker.domain.plan_refusals import (
     AfterItsSuccessor,
     BeforeItsPredecessor,
+    CannotSetAside,
     FollowsFromRecords,
     NeedsNotDone,
     NotYetDone,
@@ -57,6 +58,8 @@ class Step(StrEnum):
 
 
 _S = MilestoneStatus
+# What nobody types of a milestone that follows from records.
+NOT_BY_HAND: Final = frozenset({Step.COMPLETE, Step.SET_ASIDE})
 OPEN: Final = frozenset({_S.NOT_STARTED, _S.IN_PROGRESS, _S.SUBMITTED, _S.BLOCKED})
 # The statuses from which each step leads on.
 STEPS: Final[Mapping[Step, frozenset[MilestoneStatus]]] = {
@@ -123,7 +126,7 @@ def steps_from(milestone: Standing) -> list[Step]:
 
 def _leads_on(step: Step, sources: Collection[MilestoneStatus], milestone: Standing) -> bool:
     by_hand = milestone.code not in DERIVED or (
-        step is not Step.COMPLETE and milestone.status is not MilestoneStatus.COMPLETE
+        step not in NOT_BY_HAND and milestone.status is not MilestoneStatus.COMPLETE
     )
     return by_hand and milestone.status in sources
 
@@ -138,10 +141,12 @@ def step_towards(wanted: MilestoneStatus, present: MilestoneStatus) -> Step:
 
 
 def check_step(step: Step, milestone: Standing) -> None:
-    """Raises FollowsFromRecords or StepNotPossible."""
+    """Raises FollowsFromRecords, CannotSetAside or StepNotPossible."""
     typed = step is Step.COMPLETE or (step is Step.REOPEN and milestone.actual)
     if typed and milestone.code in DERIVED:
         raise FollowsFromRecords(name=milestone.name)
+    if step is Step.SET_ASIDE and milestone.code in DERIVED:
+        raise CannotSetAside(name=milestone.name)
     choices = steps_from(milestone)
     if step not in choices:
         raise StepNotPossible(

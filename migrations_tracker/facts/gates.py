@@ -116,6 +116,7 @@ def _milestones(ids: Collection[int]) -> dict[int, dict[MilestoneCode, Milestone
         found[row.migration_id][row.milestone] = MilestoneFact(
             name=row.name,
             status=MilestoneStatus(row.status),
+            baseline=row.baseline_date,
             forecast=row.forecast_date,
             actual=row.actual_date,
             waiting_on=Party(row.waiting_on) if row.waiting_on else None,

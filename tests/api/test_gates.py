@@ -29,7 +29,7 @@ def test_what_blocks_the_next_step_stands_with_parameter_words_and_evidence(
             "criterion": "milestone_done",
             "parameter": "connect_test",
             "detail": "“Connect and test” is not complete: in progress.",
-            "evidence": [],
+            "evidence": ["connect_test: in progress"],
         },
         {
             "criterion": "back_out_rehearsed",

@@ -88,6 +88,31 @@ def test_a_milestone_is_done_or_not_applicable(
     assert found.since == ("2026-02-27" if fact.actual else "")
 
 
+@pytest.mark.parametrize(
+    ("fact", "evidence"),
+    [
+        (MilestoneFact("Design", MilestoneStatus.NOT_STARTED), "design: not started"),
+        (
+            MilestoneFact(
+                "Design",
+                MilestoneStatus.IN_PROGRESS,
+                baseline=date(2026, 3, 2),
+                forecast=date(2026, 4, 3),
+            ),
+            "design: in progress, baseline 2 March 2026, forecast 3 April 2026",
+        ),
+        (
+            MilestoneFact("Design", MilestoneStatus.COMPLETE, actual=date(2026, 2, 27)),
+            "design: complete, actual 27 February 2026",
+        ),
+    ],
+)
+def test_the_evidence_of_a_milestone_is_its_code_status_and_dates(
+    fact: MilestoneFact, evidence: str
+) -> None:
+    assert verdict(DESIGN, milestones={MilestoneCode.DESIGN: fact}).evidence == (evidence,)
+
+
 def test_a_certificate_says_which_or_why_not() -> None:
     held = verdict(CriterionKind.CERTIFICATE_VALID, compliance=VALID)
     none = verdict(CriterionKind.CERTIFICATE_VALID, compliance=NO_CERTIFICATE)

@@ -12,6 +12,7 @@ from migrations_tracker.domain.plan import Standing
 from migrations_tracker.domain.plan_refusals import (
     AfterItsSuccessor,
     BeforeItsPredecessor,
+    CannotSetAside,
     FollowsFromRecords,
     NeedsNotDone,
     NotYetDone,
@@ -47,10 +48,10 @@ STEP_ROWS = {
     "not_applicable": "reopen",
 }
 DERIVED_ROWS = {
-    "not_started": "start submit block set_aside forecast",
-    "in_progress": "submit block set_aside forecast",
-    "submitted": "block set_aside forecast",
-    "blocked": "unblock set_aside forecast",
+    "not_started": "start submit block forecast",
+    "in_progress": "submit block forecast",
+    "submitted": "block forecast",
+    "blocked": "unblock forecast",
     "complete": "",
     "not_applicable": "reopen",
 }
@@ -101,6 +102,12 @@ def test_what_follows_from_records_is_neither_completed_nor_reopened_by_hand(
 ) -> None:
     with pytest.raises(FollowsFromRecords):
         check_step(step, standing(M.CERTIFICATE, status))
+
+
+@pytest.mark.parametrize("code", [M.CERTIFICATE, M.CUTOVER, M.ACCEPTANCE])
+def test_what_follows_from_records_is_not_set_aside(code: MilestoneCode) -> None:
+    with pytest.raises(CannotSetAside, match=r"“It” cannot be set aside.*Change its forecast"):
+        check_step(Step.SET_ASIDE, standing(code, "in_progress"))
 
 
 @pytest.mark.parametrize("step", [Step.BLOCK, Step.REOPEN, Step.SET_ASIDE])

@@ -10,6 +10,7 @@ from migrations_tracker.domain.errors import MigrationEnded, NotYours, Refusal
 from migrations_tracker.domain.milestones import MilestoneCode, Party
 from migrations_tracker.domain.plan_refusals import (
     BeforeItsPredecessor,
+    CannotSetAside,
     FollowsFromRecords,
     MilestoneChanged,
     NeedsNotDone,
@@ -244,6 +245,7 @@ REFUSED: list[tuple[Act, type[Refusal]]] = [
         BeforeItsPredecessor,
     ),
     (lambda pk, who: complete_milestone(pk, M.CERTIFICATE, who), FollowsFromRecords),
+    (lambda pk, who: set_aside_milestone(pk, M.CUTOVER, who, reason="No."), CannotSetAside),
     (lambda pk, who: start_milestone(pk, M.BUSINESS_CASE, who), StepNotPossible),
     (lambda pk, who: unblock_milestone(pk, M.ITHC, who), StepNotPossible),
     (lambda pk, who: reopen_milestone(pk, M.BUSINESS_CASE, who, reason=" "), StepReasonRequired),
