@@ -76,6 +76,11 @@ PROBLEM: Final[dict[str, Any]] = {
                 "etag": {"type": "string", "description": "Its present version."},
             },
         },
+        "results": {
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/UpdateResult"},
+            "description": "422 updates-refused: what would have become of each update.",
+        },
         "violated-policies": {
             "type": "array",
             "items": {"type": "string"},

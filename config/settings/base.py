@@ -220,6 +220,7 @@ SPECTACULAR_SETTINGS = {
         "MilestoneCode": "migrations_tracker.api.choices.MILESTONES",
         "MilestoneStatus": "migrations_tracker.api.choices.MILESTONE_STATUSES",
         "NewMilestoneStatus": "migrations_tracker.api.choices.NEW_STATUSES",
+        "UpdateOutcome": "migrations_tracker.api.choices.OUTCOMES",
         "Lane": "migrations_tracker.api.choices.LANES",
         "Party": "migrations_tracker.api.choices.PARTIES",
         "DelayReason": "migrations_tracker.api.choices.DELAY_REASONS",

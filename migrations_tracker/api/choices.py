@@ -49,6 +49,11 @@ WINDOW_STATUSES: Final[Choices] = [(one.value, one.label) for one in WindowStatu
 MILESTONES: Final[Choices] = [(one.value, BLUEPRINT[one].name) for one in MilestoneCode]
 MILESTONE_STATUSES: Final[Choices] = [(one.value, one.label) for one in MilestoneStatus]
 NEW_STATUSES: Final[Choices] = [one for one in MILESTONE_STATUSES if one[0] != "not_started"]
+OUTCOMES: Final[Choices] = [
+    ("changed", "Changed"),
+    ("unchanged", "Unchanged"),
+    ("refused", "Refused"),
+]
 LANES: Final[Choices] = [(one.value, one.label) for one in Lane]
 PARTIES: Final[Choices] = [(one.value, one.label) for one in Party]
 DELAY_REASONS: Final[Choices] = [(one.value, one.label) for one in DelayReason]

@@ -101,6 +101,17 @@ class TextField(serializers.CharField):
         return text
 
 
+class TrueOrFalse(serializers.BooleanField):
+    """True or false as JSON has them; words and numbers are not taken for one."""
+
+    default_error_messages = {"invalid": "Send true or false, without quotes."}
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 @extend_schema_field({"type": "string", "format": "uri"})
 class LinkField(serializers.Field[Any, Any, str, Any]):
     """The address of a record: the view's name, and the attribute that its path holds."""

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from migrations_tracker.api import choices
 from migrations_tracker.api.claims import LEAVE_OUT, field_errors
-from migrations_tracker.api.fields import InstantField, LinkField, Read, TextField
+from migrations_tracker.api.fields import InstantField, LinkField, Read, TextField, TrueOrFalse
 from migrations_tracker.api.problems import FieldError, ValidationFailed
 from migrations_tracker.api.representations import BoroughName
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
@@ -100,7 +100,7 @@ class NewWindow(WindowFields):
 class WindowChange(WindowFields):
     """What is to be different; fields that are left out stay as they are."""
 
-    cancelled = serializers.BooleanField(
+    cancelled = TrueOrFalse(
         required=False,
         help_text="True, alone, cancels the window; one under way ends now.",
         error_messages={"invalid": "Send true, alone, to cancel it.", "null": LEAVE_OUT},

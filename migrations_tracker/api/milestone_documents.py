@@ -5,11 +5,12 @@ from typing import Final
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
-from migrations_tracker.api import choices, milestone_records
+from migrations_tracker.api import choices, milestone_bulk_records, milestone_records
 from migrations_tracker.api.maintenance_documents import BOROUGHS
 from migrations_tracker.api.operations import (
     ANY,
     CURSOR,
+    IDEMPOTENCY_KEY,
     IF_MATCH,
     LIMIT,
     VALIDATE_ONLY,
@@ -41,6 +42,15 @@ REFUSED: Final = (
     "follows-from-records",
     "needs-not-done",
     "delay-reason-required",
+)
+WRITE: Final = (
+    *ANY,
+    "bad-request",
+    "bad-header",
+    "malformed-body",
+    "browser-reads-only",
+    "body-too-large",
+    "unsupported-media-type",
     "validation",
 )
 LIST_MILESTONES: Final = read(
@@ -130,18 +140,55 @@ CHANGE_MILESTONE: Final[Operation] = {
     "extensions": {
         "x-scope": Scope.MILESTONES_WRITE.value,
         "x-problems": [
-            *ANY,
+            *WRITE,
             "not-found",
-            "bad-request",
-            "bad-header",
-            "malformed-body",
-            "browser-reads-only",
-            "body-too-large",
-            "unsupported-media-type",
             "precondition-required",
             "precondition-failed",
             *REFUSED,
         ],
     },
 }
-ALL: Final = (LIST_MILESTONES, READ_MILESTONE, CHANGE_MILESTONE)
+UPDATE_MILESTONES: Final[Operation] = {
+    "operation_id": "updateMilestones",
+    "tags": ["Milestones"],
+    "summary": "Change many milestones",
+    "description": "At most a hundred changes at once. Each is made or refused by itself, and the "
+    "answer tells what became of each; with atomic, one that is refused refuses all with 422. "
+    "Repeating the request with the same Idempotency-Key gives the same answer and does nothing "
+    "twice.",
+    "parameters": [IDEMPOTENCY_KEY, VALIDATE_ONLY],
+    "request": {"application/json": milestone_bulk_records.MilestoneUpdates},
+    "responses": {
+        200: OpenApiResponse(
+            milestone_bulk_records.MilestoneUpdatesAnswer,
+            description="What became of each update, or would with validate_only.",
+        ),
+    },
+    "examples": [
+        OpenApiExample(
+            "A date that moves, and a milestone that is done",
+            value={
+                "atomic": False,
+                "updates": [
+                    {
+                        "id": "ms_6f1c2f9e-0b5e-4c53-9a55-1d7d1f0f6a10",
+                        "if_match": "v9",
+                        "forecast_date": "2026-04-13",
+                        "delay_reason": "civils",
+                    },
+                    {
+                        "id": "ms_0b0c2f9e-64a5-4f26-9b1e-2f7f5ad0e111",
+                        "if_match": "v3",
+                        "actual_date": "2026-03-06",
+                    },
+                ],
+            },
+            request_only=True,
+        )
+    ],
+    "extensions": {
+        "x-scope": Scope.MILESTONES_WRITE.value,
+        "x-problems": [*WRITE, "updates-refused", "still-running", "idempotency-key-reused"],
+    },
+}
+ALL: Final = (LIST_MILESTONES, READ_MILESTONE, CHANGE_MILESTONE, UPDATE_MILESTONES)

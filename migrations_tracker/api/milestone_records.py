@@ -167,8 +167,13 @@ class MilestoneChange(serializers.Serializer[MilestoneUpdate]):
     )
 
 
-def read_update(data: Any, kind: type[MilestoneChange] = MilestoneChange) -> MilestoneUpdate:
+def read_update(data: Any) -> MilestoneUpdate:
     """The change in a body. Raises ValidationFailed with everything that is wrong with it."""
+    return update_of(data, MilestoneChange)[1]
+
+
+def update_of(data: Any, kind: type[MilestoneChange]) -> tuple[dict[str, Any], MilestoneUpdate]:
+    """The fields that were sent, and the change in them. Raises ValidationFailed."""
     request = kind(data=data)
     found = field_errors(request, data, "A change of a milestone")
     fields: dict[str, Any] = {} if found else dict(request.validated_data)
@@ -176,7 +181,7 @@ def read_update(data: Any, kind: type[MilestoneChange] = MilestoneChange) -> Mil
     if found := found or _misplaced(fields, status):
         raise ValidationFailed(found)
     delay, cause = fields.get("delay_reason"), fields.get("cause_owner")
-    return MilestoneUpdate(
+    update = MilestoneUpdate(
         forecast=fields.get("forecast_date"),
         delay=Delay(
             DelayReason(delay) if delay else None,
@@ -189,6 +194,7 @@ def read_update(data: Any, kind: type[MilestoneChange] = MilestoneChange) -> Mil
         reason=fields.get("reason", ""),
         note=fields.get("note", ""),
     )
+    return fields, update
 
 
 def _status(fields: dict[str, Any]) -> MilestoneStatus | None:

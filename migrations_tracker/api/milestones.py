@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar, Final, NoReturn
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -25,11 +25,13 @@ from migrations_tracker.api.repeats import rehearsed, written
 from migrations_tracker.api.representations import write, write_all
 from migrations_tracker.domain.access import Principal, Scope
 from migrations_tracker.domain.plan_refusals import MilestoneChanged
+from migrations_tracker.models import Event
 from migrations_tracker.models import Milestone as MilestoneModel
 from migrations_tracker.selectors.api_milestones import (
     GoneRow,
     MilestoneRow,
     Milestones,
+    Target,
     api_milestones,
     gone_milestones,
     milestone_row,
@@ -104,7 +106,7 @@ class Milestone(ApiView):
             change = lambda: update_milestone(  # noqa: E731 - one expression, used once
                 row.migration_id, row.standing.code, update, source, expected_version=expected
             )
-            or_overtaken(change, request, row, source)
+            or_overtaken(change, request, row.target, source)
             return _told(request, row, source, is_rehearsal=is_rehearsal)
 
         if flag(request, "validate_only"):
@@ -127,25 +129,19 @@ def found_row(principal: Principal, ref: str) -> MilestoneRow:
 
 
 def or_overtaken(
-    act: Callable[[], object], request: Request, row: MilestoneRow, source: Origin
-) -> None:
+    act: Callable[[], list[Event]], request: Request, target: Target, source: Origin
+) -> list[Event]:
     """Act, or say who was first, with what and when. Raises MilestoneOvertaken."""
     try:
-        act()
+        return act()
     except MilestoneChanged as refusal:
-        _overtaken(request, row, source, refusal)
-
-
-def _overtaken(
-    request: Request, row: MilestoneRow, source: Origin, refusal: MilestoneChanged
-) -> NoReturn:
-    tag = version_tag(refusal.current)
-    url = url_of(request, "milestone", row.reference)
-    raise MilestoneOvertaken(
-        overtaken_by(row, refusal, source.principal),
-        headers={"ETag": tag},
-        members={"current": {"url": url, "etag": tag}},
-    ) from refusal
+        tag = version_tag(refusal.current)
+        url = url_of(request, "milestone", target.reference)
+        raise MilestoneOvertaken(
+            overtaken_by(target, refusal, source.principal),
+            headers={"ETag": tag},
+            members={"current": {"url": url, "etag": tag}},
+        ) from refusal
 
 
 def _placed(request: Request, milestones: Milestones) -> Milestones:

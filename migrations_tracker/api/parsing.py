@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import IO, TYPE_CHECKING, Any, Final, Never
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Final, Never
 
 from rest_framework.parsers import BaseParser
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 LARGEST_BODY: Final = 64 * 1024
+LARGEST_BULK: Final = 256 * 1024
 DEEPEST: Final = 8
 
 
@@ -23,6 +24,7 @@ class StrictJSONParser(BaseParser):
     """
 
     media_type = "application/json"
+    largest: ClassVar[int] = LARGEST_BODY
 
     def parse(
         self,
@@ -36,9 +38,11 @@ class StrictJSONParser(BaseParser):
                 "The body is compressed. Send it as it is, without Content-Encoding.",
                 headers={"Accept-Encoding": "identity"},
             )
-        body = stream.read(LARGEST_BODY + 1)
-        if len(body) > LARGEST_BODY:
-            raise BodyTooLarge("The body has more than 65,536 bytes, the most that is read.")
+        body = stream.read(self.largest + 1)
+        if len(body) > self.largest:
+            raise BodyTooLarge(
+                f"The body has more than {self.largest:,} bytes, the most that is read."
+            )
         return read_json(body)
 
 
@@ -46,6 +50,12 @@ class MergePatchParser(StrictJSONParser):
     """The same for a change as RFC 7396 has it."""
 
     media_type = "application/merge-patch+json"
+
+
+class BulkParser(StrictJSONParser):
+    """The same for many changes at once."""
+
+    largest = LARGEST_BULK
 
 
 def read_json(body: bytes) -> Any:

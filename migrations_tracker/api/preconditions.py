@@ -28,11 +28,24 @@ def versions_wanted(request: Request) -> frozenset[int] | None:
     tags = [part.strip() for part in sent.split(",") if part.strip()]
     if not tags or not all(TAG.fullmatch(tag) for tag in tags):
         raise BadHeader(
-            "If-Match cannot be read. Send the ETag of the migration as it came, "
+            "If-Match cannot be read. Send the ETag of the record as it came, "
             'in its quotes, for example If-Match: "v3".'
         )
     found = (VERSION.fullmatch(tag) for tag in tags)
     return frozenset(int(match[1]) for match in found if match)
+
+
+def version_in(text: str) -> int | None:
+    """The version in an `if_match` of a body, in quotes or bare; None for any.
+
+    Raises ValueError.
+    """
+    if text.strip() == "*":
+        return None
+    match = VERSION.fullmatch(text if text.startswith('"') else f'"{text}"')
+    if match is None:
+        raise ValueError(text)
+    return int(match[1])
 
 
 def version_insisted_on(request: Request, present: int, *, what: str, url: str) -> int:

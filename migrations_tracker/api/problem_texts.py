@@ -32,7 +32,10 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
     "bad-request": T(
         "The request broke off or cannot be made sense of.", "Send it again as a whole."
     ),
-    "body-too-large": T("The body has more than 65,536 bytes.", "Send a shorter reason or note."),
+    "body-too-large": T(
+        "The body has more bytes than are read: 65,536, and 262,144 with many updates at once.",
+        "Send shorter reasons or notes, or fewer updates at once.",
+    ),
     "browser-reads-only": T(
         "You are signed in with a browser. With that the API can be read, but nothing changed.",
         "Use an API key, or make the change on the migration’s page.",
@@ -165,6 +168,10 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
     "validation": T(
         "The body is JSON, but some of its fields are not as they must be. All are named at once.",
         "Correct what “errors” points at. The same Idempotency-Key may be used again.",
+    ),
+    "updates-refused": T(
+        "The updates were to be made all or none, and at least one of them was refused.",
+        "Correct what “results” and “errors” name and send all again, or send “atomic”: false.",
     ),
     "window-changed": T(
         "If-Match named a version of the maintenance window that is no longer the present one.",

@@ -146,6 +146,12 @@ class ValidationFailed(ApiProblem):
         super().__init__(f"{count} attention. Nothing was changed.", errors=errors)
 
 
+class UpdatesRefused(ApiProblem):
+    status = 422
+    code = "updates-refused"
+    title = "All or none: at least one update was refused"
+
+
 class QuotaExceeded(ApiProblem):
     status = 429
     code = "quota-exceeded"

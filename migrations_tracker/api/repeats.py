@@ -1,5 +1,6 @@
 """Writes that may be repeated or rehearsed, whatever they write."""
 
+import json
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -54,6 +55,13 @@ def kept_refusal(view: ApiView, refusal: Refusal) -> Answer | None:
     response: Any = view.handle_exception(refusal)
     kept = {name: response[name] for name in KEPT_HEADERS if name in response}
     return Answer(response.status_code, response.content.decode(), kept)
+
+
+def problem_of(view: ApiView, error: Exception) -> dict[str, Any]:
+    """A failure as one of many in an answer: without what names the answer as a whole."""
+    response: Any = view.handle_exception(error)
+    body: dict[str, Any] = json.loads(response.content)
+    return {name: value for name, value in body.items() if name not in {"instance", "request_id"}}
 
 
 def written(answer: Answer, *, replayed: bool | None) -> HttpResponse:

@@ -11,6 +11,7 @@ from migrations_tracker.api import (
     incidents,
     maintenance,
     migrations,
+    milestone_bulk,
     milestones,
     missing,
     pages,
@@ -57,6 +58,11 @@ v1: list[Address] = [
     path("milestones", milestones.MilestoneList.as_view(), name="milestones"),
     re_path(
         r"^milestones/(?P<ref>ms_[0-9a-f-]{36})\Z", milestones.Milestone.as_view(), name="milestone"
+    ),
+    path(
+        "milestone-updates",
+        milestone_bulk.MilestoneUpdateList.as_view(),
+        name="milestone-updates",
     ),
     path("incidents", incidents.Incidents.as_view(), name="incidents"),
     re_path(r"^incidents/(?P<ref>INC-[0-9]{4,9})\Z", incidents.Incident.as_view(), name="incident"),

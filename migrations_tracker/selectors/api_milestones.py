@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
@@ -63,6 +64,20 @@ class MilestoneRow:
     editable: bool
     version: int
     updated_at: datetime
+
+    @property
+    def target(self) -> "Target":
+        return Target(self.reference, self.migration_id, self.standing.code, self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A milestone that somebody means to change."""
+
+    reference: str
+    migration_id: int
+    code: MilestoneCode
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +189,19 @@ def milestone_row(milestones: Milestones, who: Principal, now: datetime) -> Mile
     return next((row for row in rows if isinstance(row, MilestoneRow)), None)
 
 
-def overtaken_by(row: MilestoneRow, refusal: MilestoneChanged, who: Principal) -> str:
+def targets_of(principal: Principal, public_ids: Collection[UUID]) -> dict[str, Target]:
+    """Those of these milestones that a principal sees, by their references. One query."""
+    seen = seen_milestones(principal).filter(public_id__in=public_ids)
+    return {
+        row.reference: Target(row.reference, row.migration_id, row.milestone, row.version)
+        for row in seen
+    }
+
+
+def overtaken_by(target: Target, refusal: MilestoneChanged, who: Principal) -> str:
     """Who wrote a milestone last, what and when, as far as one may know. Five queries at most."""
     events = Event.objects.filter(
-        stream__migration=row.migration_id, new__milestone=row.standing.code.value
+        stream__migration=target.migration_id, new__milestone=target.code.value
     )
     last = event_rows(events.order_by("-sequence")[:1], who)
     if not last:

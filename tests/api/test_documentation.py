@@ -74,6 +74,7 @@ def test_every_example_answers_as_it_says(supplier: Supplier) -> None:
         "gate_passed",
         "claim_reaffirmed",
         "forecast_changed",
+        "forecast_changed",
     ]
 
 

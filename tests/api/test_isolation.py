@@ -1,5 +1,7 @@
 """As supplier B every operation shows nothing of supplier A, in any way that can be told apart."""
 
+import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -42,6 +44,25 @@ LISTS = [
 ]
 # Nothing of anybody's stands in these.
 OPEN_TO_ALL = {"readMe", "readScorecard", "readCodeList"}
+# Those that name the record in their body, with that body for the names of a migration's records.
+NAMING: dict[str, Callable[[dict[str, str]], object]] = {
+    "planMaintenanceWindow": lambda known: {
+        "borough": known["boroughs/{gss}"],
+        "starts_at": "2026-03-09T20:00:00Z",
+        "ends_at": "2026-03-09T23:30:00Z",
+        "reason": "New name servers",
+    },
+    "updateMilestones": lambda known: {
+        "atomic": True,
+        "updates": [
+            {
+                "id": known["milestones/{ref}"],
+                "if_match": "*",
+                "forecast_date": "2026-04-01",
+            }
+        ],
+    },
+}
 
 
 def names(migration: PsnMigration | None) -> dict[str, str]:
@@ -105,9 +126,11 @@ def _more(migration: PsnMigration) -> None:
 
 def test_every_operation_is_covered() -> None:
     """A new one is on a record, or in a list, or says here what it names in its body."""
-    in_lists = {name for name, (_, path, _) in OPERATIONS.items() if path in LISTS}
+    in_lists = {
+        name for name, (method, path, _) in OPERATIONS.items() if path in LISTS and method == "get"
+    }
 
-    assert set(OPERATIONS) == {*ON_RECORDS, *in_lists, *OPEN_TO_ALL}
+    assert set(OPERATIONS) == {*ON_RECORDS, *in_lists, *OPEN_TO_ALL, *NAMING}
     assert len(documents.ALL) == len(OPERATIONS)
 
 
@@ -133,6 +156,32 @@ def test_the_owner_reaches_what_the_stranger_does_not(
     owner: Api, migration: PsnMigration, name: str
 ) -> None:
     assert call(owner, name, migration).status_code in {200, 201}
+
+
+@pytest.mark.parametrize("name", NAMING)
+def test_another_suppliers_record_in_a_body_is_as_a_missing_one(
+    stranger: Api, owner: Api, migration: PsnMigration, name: str
+) -> None:
+    def send(api: Api, known: dict[str, str], key: str) -> Any:
+        return api.post(OPERATIONS[name][1], NAMING[name](known), idempotency_key=key)
+
+    nobody = names(None)
+    theirs, missing = (
+        send(stranger, known, key) for known, key in ((names(migration), "a"), (nobody, "b"))
+    )
+
+    assert (theirs.status_code, missing.status_code) == (422, 422)
+    assert told_alike(theirs, names(migration)) == told_alike(missing, nobody)
+    assert not Event.objects.exists()
+    assert send(owner, names(migration), "c").status_code in {200, 201}
+
+
+def told_alike(answer: Any, known: dict[str, str]) -> str:
+    """The answer without the names that were sent."""
+    text = json.dumps(body_of(answer))
+    for name, reference in known.items():
+        text = text.replace(reference, name)
+    return text
 
 
 @pytest.mark.parametrize("path", LISTS)
