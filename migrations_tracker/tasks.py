@@ -10,6 +10,7 @@ from migrations_tracker.checks.rollups import roll_up_days
 from migrations_tracker.checks.runner import runner
 from migrations_tracker.checks.workers import forget_gone
 from migrations_tracker.sending.delivery import deliver, senders_in_settings
+from migrations_tracker.services.endpoints import resume_ended
 from migrations_tracker.services.idempotency import purge
 from migrations_tracker.services.incidents import settle_due
 from migrations_tracker.services.notifying import Ways, queue_notices
@@ -31,7 +32,8 @@ def review_due_migrations() -> None:
 
 @shared_task(name="migrations_tracker.tend_incidents", ignore_result=True)
 def tend_incidents() -> None:
-    """What time alone changes of incidents: windows that end, certificates that run out."""
+    """What time alone changes: pauses and windows that end, certificates that run out."""
+    resume_ended(now())
     settle_due(now())
 
 

@@ -56,7 +56,7 @@ def pause_page(pages: AnyModelAdmin, request: HttpRequest, pk: int) -> HttpRespo
     page = _page(endpoint, f"Pause {endpoint}", "Pause", "Its status will become unknown.")
 
     def act() -> str:
-        pause_endpoint(endpoint, form.cleaned_data["reason"])
+        pause_endpoint(endpoint, form.cleaned_data["reason"], timezone.now())
         return f"{endpoint} is paused: no more checks until it is resumed."
 
     return answer(request, pages, page, form, act)

@@ -46,8 +46,9 @@ class Endpoint(CheckLimits):
     """One thing on the PSN that a borough must reach: its configuration.
 
     `ref` is its name in the registry. `expected_from` is when it had to answer from; None means
-    not yet. `kind_interval_s` is kept in step with its kind's setting by `services.endpoints`. The
-    hot row is `EndpointState`.
+    not yet. `kind_interval_s` is kept in step with its kind's setting by `services.endpoints`.
+    `paused_until` is when a pause ends by itself; None where somebody has to end it. The hot row is
+    `EndpointState`.
     """
 
     ref = models.CharField("reference", max_length=60, unique=True)
@@ -60,6 +61,7 @@ class Endpoint(CheckLimits):
     kind_interval_s = models.PositiveIntegerField(null=True, editable=False)
     expected_from = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
     history: ClassVar[HistoricalRecords] = HistoricalRecords()
 
     objects = EndpointQuerySet.as_manager()

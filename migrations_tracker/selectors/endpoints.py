@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from migrations_tracker.domain.delivery import CONTRADICTING, SEVERITY
 from migrations_tracker.domain.endpoint_kinds import Criticality, EndpointKind
 from migrations_tracker.domain.endpoint_state import (
     EndpointStatus,
@@ -14,6 +15,7 @@ from migrations_tracker.domain.endpoint_state import (
     shown_status,
 )
 from migrations_tracker.domain.policy import CheckPolicy
+from migrations_tracker.domain.programme import Answers
 from migrations_tracker.models import Endpoint
 from migrations_tracker.models.maintenance import endpoints_at, is_under_maintenance
 
@@ -54,6 +56,15 @@ class EndpointRow:
     @property
     def is_critical(self) -> bool:
         return self.kind.criticality is Criticality.CRITICAL
+
+    @property
+    def is_troubled(self) -> bool:
+        return self.status in CONTRADICTING
+
+    @property
+    def severity(self) -> tuple[int, bool]:
+        """Sorts those in trouble: the worst first, critical ones before others."""
+        return SEVERITY.index(self.status), not self.is_critical
 
 
 def endpoint_row(endpoint: Endpoint, now: datetime, policy: CheckPolicy) -> EndpointRow:
@@ -101,3 +112,19 @@ def by_borough(rows: Iterable[EndpointRow]) -> dict[str, list[EndpointRow]]:
     for row in rows:
         grouped.setdefault(row.borough_code, []).append(row)
     return grouped
+
+
+def answers(endpoints: Iterable[EndpointRow]) -> Answers:
+    """How the endpoints that must answer, and are not paused, stand."""
+    statuses = [
+        endpoint.status
+        for endpoint in endpoints
+        if endpoint.enabled and endpoint.status is not EndpointStatus.NOT_EXPECTED
+    ]
+    return Answers(
+        expected=len(statuses),
+        answered=sum(status is not EndpointStatus.UNKNOWN for status in statuses),
+        down=statuses.count(EndpointStatus.DOWN),
+        degraded=statuses.count(EndpointStatus.DEGRADED),
+        unknown=statuses.count(EndpointStatus.UNKNOWN),
+    )

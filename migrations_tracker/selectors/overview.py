@@ -9,8 +9,7 @@ from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.attention import Need, Subject, Trouble, needs
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.delivery import SEVERITY, DeliveryStatus
-from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.programme import (
     Answers,
     CheckHealth,
@@ -23,12 +22,11 @@ from migrations_tracker.facts import read_policies
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.selectors.activity import Change, recent_changes
 from migrations_tracker.selectors.discrepancies import OpenCount, count_open
-from migrations_tracker.selectors.endpoints import EndpointRow
+from migrations_tracker.selectors.endpoints import EndpointRow, answers
 from migrations_tracker.selectors.incidents import open_incidents
 from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
 
 CHANGES_SHOWN: Final = 10
-TROUBLED: Final = frozenset({EndpointStatus.DOWN, EndpointStatus.DEGRADED, EndpointStatus.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overvi
         lines=lines,
         needs=needs(map(_subject, visible), today=today, checks_at_fault=health.is_at_fault),
         problems=problems(visible),
-        answers=answers(rows),
+        answers=answers(endpoint for row in rows for endpoint in row.endpoints),
         changes=recent_changes(principal, CHANGES_SHOWN),
         open_cases=count_open(principal, today),
         open_incidents=open_incidents(principal),
@@ -145,38 +143,19 @@ def totals(rows: Sequence[MigrationRow], *, boroughs: int, today: date) -> Total
     )
 
 
-def answers(rows: Iterable[MigrationRow]) -> Answers:
-    """How the endpoints that must answer, and are not paused, stand."""
-    statuses = [
-        endpoint.status
-        for row in rows
-        for endpoint in row.endpoints
-        if endpoint.enabled and endpoint.status is not EndpointStatus.NOT_EXPECTED
-    ]
-    return Answers(
-        expected=len(statuses),
-        answered=sum(status is not EndpointStatus.UNKNOWN for status in statuses),
-        down=statuses.count(EndpointStatus.DOWN),
-        degraded=statuses.count(EndpointStatus.DEGRADED),
-        unknown=statuses.count(EndpointStatus.UNKNOWN),
-    )
-
-
 def problems(rows: Iterable[MigrationRow]) -> list[Problem]:
     """Endpoints in trouble: down, unknown, degraded; critical ones first, then by borough."""
     found = [
         Problem(row.borough, endpoint)
         for row in rows
         for endpoint in row.endpoints
-        if endpoint.status in TROUBLED
+        if endpoint.is_troubled
     ]
     return sorted(found, key=_severity)
 
 
 def _severity(problem: Problem) -> tuple[int, bool, str, int]:
-    endpoint = problem.endpoint
-    rank = SEVERITY.index(endpoint.status)
-    return rank, not endpoint.is_critical, problem.borough.short_name, endpoint.id
+    return *problem.endpoint.severity, problem.borough.short_name, problem.endpoint.id
 
 
 def _subject(row: MigrationRow) -> Subject:
@@ -192,7 +171,7 @@ def _subject(row: MigrationRow) -> Subject:
         baseline=row.plan.baseline,
         next_update_by=row.next_update_by,
         is_silent=row.is_silent,
-        troubles=[_trouble(endpoint) for endpoint in row.endpoints if endpoint.status in TROUBLED],
+        troubles=[_trouble(endpoint) for endpoint in row.endpoints if endpoint.is_troubled],
         regressed=row.regressed,
     )
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from boroughs.models import Borough
+from migrations_tracker.domain.asking import asked_words, check_pause, next_asking
 from migrations_tracker.domain.endpoint_kinds import KINDS, endpoint_ref
 from migrations_tracker.domain.policy import CheckPolicy
 from migrations_tracker.domain.schedule import next_due
@@ -19,6 +20,7 @@ from migrations_tracker.facts import read_policies
 from migrations_tracker.models import Endpoint, EndpointState, KindSetting
 from migrations_tracker.services.audit import mark_changed
 
+PAUSE: Final = ["pause_reason", "paused_until"]
 LIMITS: Final = ["interval_s", "retry_s", "fails_to_down", "oks_to_up"]
 
 
@@ -51,21 +53,35 @@ def create_endpoints(borough: Borough, now: datetime) -> int:
 
 
 @transaction.atomic
-def pause_endpoint(endpoint: Endpoint, reason: str) -> None:
-    """Stop checking an endpoint and say why. A check under way is not recorded."""
-    endpoint.pause_reason = reason
-    endpoint.save(update_fields=["pause_reason"])
+def pause_endpoint(
+    endpoint: Endpoint, reason: str, now: datetime, *, until: datetime | None = None
+) -> None:
+    """Stop checking an endpoint and say why. A check under way is not recorded.
+
+    With `until` the checks go on by themselves from then. Raises PauseRefused.
+    """
+    check_pause(reason, until, now)
+    endpoint.pause_reason, endpoint.paused_until = reason.strip(), until
+    endpoint.save(update_fields=PAUSE)
     _reconfigure([endpoint.pk], enabled=False)
 
 
 @transaction.atomic
 def resume_endpoint(endpoint: Endpoint, now: datetime) -> None:
     """Check an endpoint again, from its next turn on."""
-    endpoint.pause_reason = ""
-    endpoint.save(update_fields=["pause_reason"])
+    endpoint.pause_reason, endpoint.paused_until = "", None
+    endpoint.save(update_fields=PAUSE)
     _reconfigure(
         [endpoint.pk], enabled=True, due_at=_next_due(endpoint, read_policies().checks, now)
     )
+
+
+def resume_ended(now: datetime) -> int:
+    """Check again whatever was paused until now or earlier. How many endpoints that were."""
+    ended = list(Endpoint.objects.filter(paused_until__lte=now, state__enabled=False))
+    for endpoint in ended:
+        resume_endpoint(endpoint, now)
+    return len(ended)
 
 
 @transaction.atomic
@@ -125,6 +141,20 @@ def check_now(endpoint_ids: Iterable[int], now: datetime) -> int:
     return EndpointState.objects.filter(
         pk__in=list(endpoint_ids), enabled=True, due_at__gt=now
     ).update(due_at=now)
+
+
+def ask_now(endpoint_ids: Iterable[int], now: datetime) -> str:
+    """The same for people, who may not ask more often than `domain.asking` says; in words."""
+    states = list(EndpointState.objects.filter(pk__in=list(endpoint_ids)))
+    enabled = [state for state in states if state.enabled]
+    ready = [state.pk for state in enabled if next_asking(state.last_asked_at, now) is None]
+    hurried = check_now(ready, now)
+    return asked_words(
+        hurried=hurried,
+        waiting=len(ready) - hurried,
+        recent=len(enabled) - len(ready),
+        paused=len(states) - len(enabled),
+    )
 
 
 def _next_due(endpoint: Endpoint, policy: CheckPolicy, now: datetime) -> datetime:

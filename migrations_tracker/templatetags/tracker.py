@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django import template
 
-from migrations_tracker.domain import appearance, findings, moments
+from migrations_tracker.domain import appearance, findings, latency, moments
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate import Compliance, standing_words
 from migrations_tracker.domain.cutover import Window
@@ -107,3 +107,9 @@ def age(value: datetime, now: datetime) -> str:
 def duration(value: timedelta) -> str:
     """A length of time in its largest whole unit: 4 minutes."""
     return moments.age(value)
+
+
+@register.filter
+def milliseconds(value: int | None) -> str:
+    """An answer time, given in microseconds: 0.8 ms; a dash for None."""
+    return latency.milliseconds(value)

@@ -27,6 +27,11 @@ PLAN: Final = (
     ("web:certificates", "Certificates"),
     ("web:plan-import", "Export and import"),
 )
+STATUS: Final = (
+    ("web:service-status", "Status now"),
+    ("web:incidents", "Incidents"),
+    ("web:maintenance", "Maintenance"),
+)
 
 # The pages within “My work” of the people of a supplier.
 MY_WORK: Final = (
@@ -46,6 +51,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "sees_everything": principal is not None and principal.sees_everything,
         "plan_navigation": _plan_navigation(request, principal) if principal else (),
         "work_navigation": _work_navigation(request, principal) if principal else (),
+        "status_navigation": _status_navigation(request) if principal else (),
         "is_administrator": principal is not None and Role.ADMINISTRATOR in principal.roles,
     }
 
@@ -57,7 +63,7 @@ def _navigation(request: HttpRequest, principal: Principal) -> list[Place]:
         ("web:boroughs", "Boroughs"),
         *suppliers,
         ("web:plan", "Plan"),
-        ("web:incidents", "Incidents"),
+        ("web:service-status", "Service status"),
     ]
     if principal.sees_totals:
         places = [("web:overview", "Overview"), *places]
@@ -91,6 +97,14 @@ def _is_own(here: str, name: str) -> bool:
     return here == name or (name != "web:my-work" and here.startswith(name.removesuffix("s")))
 
 
+def _status_navigation(request: HttpRequest) -> list[Place]:
+    """The pages of service status, where one of them is open."""
+    here = _here(request)
+    if not _is_within(here, "web:service-status"):
+        return []
+    return [Place(name, label, here == name) for name, label in STATUS]
+
+
 def _here(request: HttpRequest) -> str:
     match = request.resolver_match
     return match.view_name if match else ""
@@ -99,10 +113,10 @@ def _here(request: HttpRequest) -> str:
 def _is_within(here: str, section: str) -> bool:
     if section == "web:plan":
         return here.startswith(("web:plan", "web:wave")) or here in dict(PLAN)
-    if section == "web:incidents" and here.startswith("web:maintenance"):
-        return True
+    if section == "web:service-status":
+        return here.startswith(("web:service-status", "web:endpoint", "web:incident", "web:maint"))
     if section == "web:suppliers" and here.startswith("web:scorecard"):
         return True
-    if section in {"web:boroughs", "web:suppliers", "web:incidents", "web:raid", "web:my-work"}:
+    if section in {"web:boroughs", "web:suppliers", "web:raid", "web:my-work"}:
         return here.startswith(section.removesuffix("s"))
     return here == section

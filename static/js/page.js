@@ -38,6 +38,7 @@
   // Ask for the live part again and again; an unchanged answer (304) changes nothing.
   function keepFresh(part) {
     const QUIET_MS = 30000;
+    const steady = `Updates every ${part.dataset.every / 1000} seconds.`;
     const announcements = document.getElementById("announcements");
     let paused = false;
     let said = words();
@@ -52,7 +53,7 @@
       if (event.target.id !== "pause") return;
       paused = !paused;
       event.target.textContent = paused ? "Resume updates" : "Pause updates";
-      tell(paused ? "Updates are paused." : "Updates every 15 seconds.");
+      tell(paused ? "Updates are paused." : steady);
       if (!paused) refresh();
     });
 
@@ -63,7 +64,7 @@
       const { xhr } = event.detail;
       if (xhr.status === 304 || paused) event.detail.shouldSwap = false;
       else if (xhr.status === 200) part.dataset.etag = xhr.getResponseHeader("ETag");
-      if (xhr.status < 400) tell("Updates every 15 seconds.");
+      if (xhr.status < 400) tell(steady);
       if (event.detail.shouldSwap) mark = place();
     });
     part.addEventListener("htmx:afterSwap", () => {

@@ -34,6 +34,7 @@ PAGES = [
     "/boroughs/merton/milestones/",
     "/boroughs/merton/milestones/circuit/",
     "/boroughs/nowhere/",
+    "/service-status/",
     "/incidents/",
     "/service-status/maintenance/",
     "/service-status/maintenance/plan/",

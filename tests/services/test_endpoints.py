@@ -12,6 +12,7 @@ from migrations_tracker.services.endpoints import (
     create_endpoints,
     drop_kind_limits,
     pause_endpoint,
+    resume_ended,
     resume_endpoint,
     set_kind_limits,
     set_limits,
@@ -70,7 +71,7 @@ def test_endpoints_do_not_all_come_at_once() -> None:
 def test_a_pause_keeps_its_reason_and_voids_the_check_under_way() -> None:
     endpoint = make_endpoint()
 
-    pause_endpoint(endpoint, "Moved house.")
+    pause_endpoint(endpoint, "Moved house.", NOON)
 
     state = state_of(endpoint)
     assert (state.enabled, state.config_version) == (False, 2)
@@ -80,7 +81,7 @@ def test_a_pause_keeps_its_reason_and_voids_the_check_under_way() -> None:
 
 def test_a_resumed_endpoint_is_due_at_its_next_turn() -> None:
     endpoint = make_endpoint(due_at=NOON - timedelta(days=3))
-    pause_endpoint(endpoint, "Moved house.")
+    pause_endpoint(endpoint, "Moved house.", NOON)
 
     resume_endpoint(endpoint, NOON)
 
@@ -161,7 +162,7 @@ def test_new_thresholds_move_the_endpoints_that_are_named_and_no_others() -> Non
 def test_live_pages_hear_of_a_pause() -> None:
     before = ChangeCounter.objects.get().value
 
-    pause_endpoint(make_endpoint(), "Moved house.")
+    pause_endpoint(make_endpoint(), "Moved house.", NOON)
 
     assert ChangeCounter.objects.get().value > before
 
@@ -205,3 +206,21 @@ def test_check_now_is_one_query_for_any_number(
     )
 
     assert cost == 1
+
+
+def test_a_pause_ends_by_itself() -> None:
+    endpoint = make_endpoint()
+    pause_endpoint(endpoint, "Moved house.", NOON, until=NOON + timedelta(hours=1))
+
+    assert resume_ended(NOON) == 0
+    assert not EndpointState.objects.get().enabled
+
+    assert resume_ended(NOON + timedelta(hours=1)) == 1
+    assert EndpointState.objects.get().enabled
+    assert Endpoint.objects.get().paused_until is None
+
+
+def test_a_pause_without_an_end_stays() -> None:
+    pause_endpoint(make_endpoint(), "Moved house.", NOON)
+
+    assert resume_ended(NOON + timedelta(days=400)) == 0
