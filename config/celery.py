@@ -75,6 +75,11 @@ def _schedule(tick: int) -> dict[str, dict[str, Any]]:
             "schedule": float(tick),
             "options": {"expires": tick, "ignore_result": True},
         },
+        "webhooks": {
+            "task": "migrations_tracker.send_webhooks",
+            "schedule": float(tick),
+            "options": {"expires": tick, "ignore_result": True},
+        },
         "old-messages": {
             "task": "migrations_tracker.forget_messages",
             "schedule": crontab(hour="2", minute="5"),

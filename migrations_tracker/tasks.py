@@ -10,6 +10,8 @@ from migrations_tracker.checks.rollups import roll_up_days
 from migrations_tracker.checks.runner import runner
 from migrations_tracker.checks.workers import forget_gone
 from migrations_tracker.sending.delivery import deliver, senders_in_settings
+from migrations_tracker.sending.to_suppliers import deliver_to_suppliers, send_in_settings
+from migrations_tracker.services.announcing import announce_due, forget_told
 from migrations_tracker.services.endpoints import resume_ended
 from migrations_tracker.services.idempotency import purge
 from migrations_tracker.services.incidents import settle_due
@@ -45,10 +47,18 @@ def send_messages() -> None:
     deliver(now, senders_in_settings())
 
 
+@shared_task(name="migrations_tracker.send_webhooks", ignore_result=True)
+def send_webhooks() -> None:
+    """Tell suppliers what is new to them, and send it to their webhooks."""
+    announce_due(settings.SITE_URL, now())
+    deliver_to_suppliers(now, send_in_settings())
+
+
 @shared_task(name="migrations_tracker.forget_messages", ignore_result=True)
 def forget_messages() -> None:
-    """Messages that ended long ago."""
+    """Messages that ended long ago, and what suppliers were told long ago."""
     forget_sent(now())
+    forget_told(now())
 
 
 @shared_task(name="migrations_tracker.roll_up_checks", ignore_result=True)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
-from migrations_tracker.models import ChangeCounter, RegistrySource, Stream, append_only
+from migrations_tracker.models import ChangeCounter, Feed, RegistrySource, Stream, append_only
 from migrations_tracker.services.blueprint import load_blueprint
 from migrations_tracker.services.policy import load_policy
 
@@ -119,6 +119,7 @@ def _flush_around_triggers() -> Iterator[None]:
             append_only.install(connection)
         Stream.objects.get_or_create(migration=None)
         ChangeCounter.objects.get_or_create(pk=ChangeCounter.SINGLE)
+        Feed.objects.get_or_create(pk=Feed.SINGLE)
         RegistrySource.objects.get_or_create(pk=RegistrySource.SINGLE)
         load_policy(timezone.now())
         load_blueprint(timezone.now())

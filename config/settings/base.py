@@ -271,6 +271,11 @@ if NOTIFY_WEBHOOK_SECRET:
         raise BadSetting(f"NOTIFY_WEBHOOK_SECRET cannot be used: {error}.") from error
 NOTIFY_ALLOWED_NETWORKS = env.words("NOTIFY_ALLOWED_NETWORKS")
 
+# Suppliers' own webhooks: what their secrets are made with, and where they may stand beside the
+# public network.
+WEBHOOK_SIGNING_KEY = env.text("WEBHOOK_SIGNING_KEY") or SECRET_KEY
+WEBHOOK_ALLOWED_NETWORKS = env.words("WEBHOOK_ALLOWED_NETWORKS")
+
 # What `make run` starts beside the tracker.
 PORT = env.integer("PORT", 8000, least=1, most=65_535)
 SITE_URL = env.url("SITE_URL", f"http://127.0.0.1:{PORT}", schemes=("http", "https")).rstrip("/")

@@ -7,6 +7,9 @@ from config.settings.base import *
 
 DEMO = env.flag("DEMO", default=True)
 SECRET_KEY = SECRET_KEY or local_secret(VAR_DIR, "secret-key")
+WEBHOOK_SIGNING_KEY = WEBHOOK_SIGNING_KEY or SECRET_KEY
+# A receiver to try webhooks with stands on the same machine.
+WEBHOOK_ALLOWED_NETWORKS = WEBHOOK_ALLOWED_NETWORKS or ["127.0.0.0/8", "::1/128"]
 LOGGING = logging_settings(
     json_lines=env.flag("LOG_JSON", default=False), level=env.text("LOG_LEVEL", "WARNING")
 )

@@ -5,6 +5,8 @@ from config.logging import logging_settings
 from config.settings.base import *
 
 SECRET_KEY = "only-for-tests-" + "0123456789abcdef" * 3
+WEBHOOK_SIGNING_KEY = "only-for-tests-webhooks"
+WEBHOOK_ALLOWED_NETWORKS = ["127.0.0.0/8"]
 REGISTRY_TOKEN = "only-for-tests-registry"  # noqa: S105 - no secret
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EVIDENCE_SCANNER = "migrations_tracker.services.scanning.known_test_virus"

@@ -40,8 +40,10 @@ from migrations_tracker.admin.savings import SavingsAdmin
 from migrations_tracker.admin.scorecards import ScorecardReplyAdmin
 from migrations_tracker.admin.thresholds import ThresholdSettingAdmin
 from migrations_tracker.admin.waves import GateReviewAdmin, WaveAdmin
+from migrations_tracker.admin.webhooks import AnnouncementAdmin, WebhookAdmin
 from migrations_tracker.models import (
     Acceptance,
+    Announcement,
     Assignment,
     BaselineRequest,
     BlueprintMilestone,
@@ -74,6 +76,7 @@ from migrations_tracker.models import (
     User,
     Waiver,
     Wave,
+    Webhook,
 )
 from suppliers.admin import SupplierAdmin
 from suppliers.models import ApiKey, Supplier
@@ -114,6 +117,8 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (MaintenanceWindow, MaintenanceWindowAdmin),
     (Incident, IncidentAdmin),
     (OutboxMessage, OutboxMessageAdmin),
+    (Webhook, WebhookAdmin),
+    (Announcement, AnnouncementAdmin),
     (RegistrySource, RegistrySourceAdmin),
 )
 

@@ -1,19 +1,12 @@
 """Which addresses may be connected to, looked at when the name is already resolved."""
 
-from collections.abc import Iterable
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
-Networks = tuple[IPv4Network | IPv6Network, ...]
+from migrations_tracker.domain.networks import Networks, is_allowed, networks
 
-
-def networks(words: Iterable[str]) -> Networks:
-    """Networks such as 127.0.0.0/8. Raises ValueError for what is none."""
-    return tuple(ip_network(word) for word in words)
-
-
+__all__ = ["LOOPBACK", "Guard", "Networks", "is_allowed", "networks", "settled_origin"]
 LOOPBACK: Final = networks(["127.0.0.0/8", "::1/128"])
 
 
@@ -36,11 +29,3 @@ def settled_origin(url: str, allowed: Networks) -> str:
     except ValueError:
         is_settled = False
     return f"{parts.scheme}://{parts.netloc}/" if is_settled else ""
-
-
-def is_allowed(host: str, allowed: Networks) -> bool:
-    """Whether a numeric address stands in one of the networks; an IPv4 one in IPv6 dress too."""
-    address = ip_address(host.partition("%")[0])
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    return any(address in network for network in allowed)

@@ -12,10 +12,15 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     WEBHOOK = "webhook"
+    SUPPLIER = "supplier"
 
     @property
     def label(self) -> str:
-        return {Channel.EMAIL: "E-mail", Channel.WEBHOOK: "Webhook"}[self]
+        return {
+            Channel.EMAIL: "E-mail",
+            Channel.WEBHOOK: "Webhook",
+            Channel.SUPPLIER: "Supplier’s webhook",
+        }[self]
 
 
 class Word(StrEnum):

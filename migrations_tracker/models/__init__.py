@@ -2,6 +2,14 @@
 
 from migrations_tracker.models.acceptance import Acceptance
 from migrations_tracker.models.access import Membership, User
+from migrations_tracker.models.announcement import (
+    Announcement,
+    Feed,
+    ToldEndpoint,
+    ToldEvidence,
+    ToldIncident,
+    ToldStream,
+)
 from migrations_tracker.models.certificate import Certificate
 from migrations_tracker.models.check import (
     CheckGap,
@@ -37,9 +45,11 @@ from migrations_tracker.models.savings import MonthlySaving, Savings
 from migrations_tracker.models.scorecard import ScorecardReply
 from migrations_tracker.models.service import ServiceCutover
 from migrations_tracker.models.wave import GateApprover, GateReview, Wave
+from migrations_tracker.models.webhook import Webhook, WebhookDelivery, WebhookSecret
 
 __all__ = [
     "Acceptance",
+    "Announcement",
     "Assignment",
     "BaselineRequest",
     "BlueprintMilestone",
@@ -57,6 +67,7 @@ __all__ = [
     "EndpointState",
     "Event",
     "Evidence",
+    "Feed",
     "Freeze",
     "GateApprover",
     "GatePassage",
@@ -88,7 +99,14 @@ __all__ = [
     "StatusOverride",
     "Stream",
     "ThresholdSetting",
+    "ToldEndpoint",
+    "ToldEvidence",
+    "ToldIncident",
+    "ToldStream",
     "User",
     "Waiver",
     "Wave",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookSecret",
 ]

@@ -5,7 +5,7 @@ from typing import Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from migrations_tracker.domain.telling import Channel, Fate
 from migrations_tracker.models.access import User
@@ -21,17 +21,22 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
         return self.filter(sent_at=None, given_up_at=None)
 
     def due(self, now: datetime) -> Self:
-        """To be sent now, and in nobody's hands."""
+        """To be sent now, in nobody's hands, and with nothing before it in its queue."""
         free = Q(lease_until=None) | Q(lease_until__lte=now)
-        return self.undecided().filter(free, due_at__lte=now)
+        before = OutboxMessage.objects.undecided().filter(
+            address=OuterRef("address"), position__lt=OuterRef("position")
+        )
+        is_next = Q(position=None) | ~Exists(before)
+        return self.undecided().filter(free, is_next, due_at__lte=now)
 
 
 class OutboxMessage(models.Model):
     """One message for one receiver. It is sent at least once, and its id is the same each time.
 
     `key` says what it is about, so that nothing is queued twice. `address` is whom the channel
-    reaches: `user:7` by e-mail; for the webhook, the name under which its address is set. `body`
-    holds what the channel sends. `attempts` counts the tries begun.
+    reaches: `user:7` by e-mail; for the webhook, the name under which its address is set; `hook:`
+    and the id of a supplier's webhook. `body` holds what the channel sends. `attempts` counts the
+    tries begun. Messages with a `position` reach their address one at a time, in order of it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -39,6 +44,7 @@ class OutboxMessage(models.Model):
     channel = models.CharField(max_length=8, choices=CHANNEL_CHOICES)
     address = models.CharField(max_length=80)
     topic = models.CharField(max_length=40)
+    position = models.PositiveBigIntegerField(null=True)
     body = models.JSONField()
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -66,6 +72,11 @@ class OutboxMessage(models.Model):
                 name="outboxmessage_due",
             ),
             models.Index(fields=["-created_at"], name="outboxmessage_newest"),
+            models.Index(
+                fields=["address", "position"],
+                condition=Q(sent_at=None, given_up_at=None),
+                name="outboxmessage_queue",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,7 +49,7 @@ def deliver(clock: Callable[[], datetime], senders: Senders) -> Counts:
 
 
 def _deliver(clock: Callable[[], datetime], senders: Senders, counts: Counts) -> None:
-    for message in claim(clock(), limit=BATCH, lease=LEASE):
+    for message in claim(clock(), channels=senders.keys(), limit=BATCH, lease=LEASE):
         try:
             senders[Channel(message.channel)](message)
         except NotSent as error:

@@ -6,7 +6,7 @@ another, which sends it again with the same id. So it arrives at least once, and
 keeps ids takes it once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -14,21 +14,24 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import F
 
-from migrations_tracker.domain.telling import retry_after
+from migrations_tracker.domain.telling import Channel, retry_after
 from migrations_tracker.models import OutboxMessage
 
 RETENTION: Final = timedelta(days=90)
 LONGEST_ERROR: Final = 200
 
 
-def claim(now: datetime, *, limit: int, lease: timedelta) -> list[OutboxMessage]:
+def claim(
+    now: datetime, *, channels: Collection[Channel], limit: int, lease: timedelta
+) -> list[OutboxMessage]:
     """Lease up to `limit` messages that are due, the longest due first. Two queries.
 
     Any number of workers claim disjoint ones. Each claim counts as an attempt.
     """
     token = uuid4()
     with transaction.atomic():
-        due = OutboxMessage.objects.due(now).select_for_update(skip_locked=True)
+        due = OutboxMessage.objects.due(now).filter(channel__in=channels)
+        due = due.select_for_update(skip_locked=True, of=("self",))
         messages = list(due.order_by("due_at", "created_at", "id")[:limit])
         OutboxMessage.objects.filter(pk__in=[one.pk for one in messages]).update(
             lease_token=token, lease_until=now + lease, attempts=F("attempts") + 1

@@ -13,6 +13,7 @@ from migrations_tracker.domain.policy_rules import RULES
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
+    Announcement,
     Assignment,
     BaselineRequest,
     BlueprintMilestone,
@@ -45,6 +46,7 @@ from migrations_tracker.models import (
     User,
     Waiver,
     Wave,
+    Webhook,
 )
 from migrations_tracker.services.evidence import Piece, add_evidence
 from migrations_tracker.services.planning import change_forecast
@@ -75,6 +77,7 @@ from tests.make import (
 from tests.make_checks import make_case
 from tests.make_incidents import make_down, make_incident, make_message, make_window
 from tests.make_raid import make_action, make_item
+from tests.make_webhooks import make_webhook, tell
 
 METRICS = [
     ("gcn_gateway", "latency_ms"),
@@ -217,6 +220,8 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     MaintenanceWindow: lambda: make_window(make_down()),
     Incident: make_incident_with_an_update,
     OutboxMessage: make_message,
+    Webhook: lambda: make_webhook(make_supplier()),
+    Announcement: lambda: tell(make_supplier(), make_migration()),
     StatusChange: make_status_change,
     RegistrySource: RegistrySource.objects.get,
 }

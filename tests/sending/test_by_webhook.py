@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from migrations_tracker.checks.guard import LOOPBACK, networks
+from migrations_tracker.domain.networks import may_reach
 from migrations_tracker.domain.webhook_signature import signature, signing_key
 from migrations_tracker.models import OutboxMessage
-from migrations_tracker.sending.by_webhook import Hook, may_reach, send
+from migrations_tracker.sending.by_webhook import Hook, send
 from migrations_tracker.sending.fates import NotSent
 from tests.make import NOON
 from tests.sending.receivers import Receiver, receiver

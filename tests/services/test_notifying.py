@@ -8,6 +8,7 @@ import pytest
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.stages import Stage
+from migrations_tracker.domain.telling import Channel
 from migrations_tracker.models import (
     EndpointState,
     Incident,
@@ -43,7 +44,7 @@ def queue(at: datetime = NOON, ways: Ways = HOOK) -> int:
 
 def deliver(at: datetime, *, works: bool = True) -> list[str]:
     """Send what is due, or have it fail for good; the topics."""
-    messages = claim(at, limit=500, lease=MINUTE)
+    messages = claim(at, channels=list(Channel), limit=500, lease=MINUTE)
     for message in messages:
         if works:
             arrived(message, at)

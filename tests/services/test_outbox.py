@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from migrations_tracker.domain.telling import Channel
 from migrations_tracker.models import OutboxMessage
 from migrations_tracker.services.outbox import arrived, claim, failed, forget_sent, withdraw
 from tests.make import NOON
@@ -15,7 +16,7 @@ SECOND = timedelta(seconds=1)
 
 
 def take(at: timedelta = timedelta(0), limit: int = 10) -> list[OutboxMessage]:
-    return claim(NOON + at, limit=limit, lease=LEASE)
+    return claim(NOON + at, channels=list(Channel), limit=limit, lease=LEASE)
 
 
 def test_the_longest_due_are_claimed_first_and_by_one_alone() -> None:
