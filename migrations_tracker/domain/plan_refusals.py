@@ -57,7 +57,8 @@ class CannotSetAside(StepNotPossible):
         Refusal.__init__(
             self,
             f"“{name}” cannot be set aside as not applicable: what it stands for is recorded for "
-            "every migration, and gates rest on it. Change its forecast, or withdraw the migration.",
+            "every migration, and gates rest on it. Change its forecast, or withdraw the "
+            "migration.",
         )
 
 

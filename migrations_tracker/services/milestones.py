@@ -3,8 +3,8 @@
 Each function writes the row and its event, or neither. What stands already is not written again:
 the answer is None then, whatever version was sent, so that a form sent twice writes once. Each may
 raise NotYours, MigrationEnded, MilestoneChanged, StepNotPossible, FollowsFromRecords,
-CannotSetAside or, where a reason is needed, StepReasonRequired; nothing has been written then. At most fifteen queries, and
-those of `reconcile` where what others need has changed.
+CannotSetAside or, where a reason is needed, StepReasonRequired; nothing has been written then. At
+most fifteen queries, and those of `reconcile` where what others need has changed.
 """
 
 from collections.abc import Mapping
