@@ -103,3 +103,17 @@ def test_links_between_documents_lead_somewhere() -> None:
     ]
 
     assert broken == []
+
+
+def test_templates_name_templates_that_are_there() -> None:
+    """Ours in `templates/`; what libraries bring is theirs to keep."""
+    named = re.compile(r"{% (?:include|extends) \"([^\"]+)\"")
+    missing = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in tracked("templates/*.html")
+        for target in named.findall(page.read_text())
+        if not target.startswith(("admin/", "simple_history/"))
+        and not (ROOT / "templates" / target).exists()
+    ]
+
+    assert missing == []
