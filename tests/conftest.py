@@ -70,13 +70,18 @@ class AssertConstantQueries(Protocol):
 
 @pytest.fixture
 def assert_constant_queries() -> AssertConstantQueries:
-    """Asserts that `act` costs as many queries after `grow` as before; gives that number."""
+    """Asserts that `act` costs as many queries after `grow` as before; gives that number.
+
+    The cost is that of the first time: nothing is in the cache.
+    """
 
     def check(act: Callable[[], object], *, grow: Callable[[], object]) -> int:
         act()
+        cache.clear()
         with CaptureQueriesContext(connection) as before:
             act()
         grow()
+        cache.clear()
         with CaptureQueriesContext(connection) as after:
             act()
         grown = [query["sql"] for query in after.captured_queries]

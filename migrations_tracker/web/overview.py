@@ -30,5 +30,5 @@ def overview(request: HttpRequest, principal: Principal) -> HttpResponse:
         found = read_overview(principal, now, state.health)
         return {"page": overview_page(found, state.health, principal, request.GET, now)}
 
-    live = Live("overview/page.html", "overview/_live.html", fill)
+    live = Live("overview", "overview/page.html", "overview/_live.html", fill)
     return live_answer(request, principal, live, now)

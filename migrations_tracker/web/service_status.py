@@ -38,6 +38,7 @@ from migrations_tracker.web.facets import Kept, Questions, Values, keep
 from migrations_tracker.web.live import Live, live_answer
 
 INCIDENTS_SHOWN: Final = 10
+AROUND: Final = ("heading", "query", "may_ask")
 NO_SUPPLIER: Final = ("none", "No supplier")
 COLUMNS: Final = (
     *("Borough", "GSS code", "Endpoint", "Kind", "Criticality", "Status", "Last known only"),
@@ -82,7 +83,9 @@ def service_status(request: HttpRequest, principal: Principal) -> HttpResponse:
     def fill(state: LiveState) -> Mapping[str, Any]:
         return _context(request, principal, state, now)
 
-    live = Live("service_status/page.html", "service_status/_live.html", fill)
+    live = Live(
+        "service-status", "service_status/page.html", "service_status/_live.html", fill, AROUND
+    )
     return live_answer(request, principal, live, now)
 
 
@@ -104,6 +107,7 @@ def _context(
         "notices": notices,
         "announcement": ". ".join([*notices, heading, endpoints_words(found)]),
         "filtered": kept,
+        "query": kept.query,
         "incidents": rows[:INCIDENTS_SHOWN],
         "has_more_incidents": len(rows) > INCIDENTS_SHOWN,
         "troubled": troubled,

@@ -19,6 +19,7 @@ SERVICES = Path(__file__).parents[2] / ".ci" / "services.py"
 REGISTRY = [sys.executable, "-m", "tests.benchmarks.registry_rate"]
 ENGINE = [sys.executable, "-m", "tests.benchmarks.engine_rate"]
 BOARD = [sys.executable, "-m", "tests.benchmarks.board"]
+PAGES = [sys.executable, "-m", "tests.benchmarks.pages"]
 NATIONAL = [sys.executable, "-m", "tests.benchmarks.national"]
 
 
@@ -44,6 +45,9 @@ def main() -> int:
         url = service("database-url").stdout.strip()
         parts["The check engine on PostgreSQL"] = [*ENGINE, "--postgres", url]
         parts["The board with few and many results"] = [*BOARD, "--postgres", url, *sys.argv[1:]]
+        if service("redis").returncode == 0:
+            redis = service("redis-url").stdout.strip()
+            parts["Pages and API"] = [*PAGES, "--postgres", url, "--redis", redis]
     parts["The national case"] = NATIONAL
     sys.stdout.write(f"{machine()}\n")
     codes = []

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import RegistrySource
@@ -57,7 +58,10 @@ def test_a_source_that_never_ran_is_healthy() -> None:
     assert not live_state(NOON).health.is_at_fault
 
 
-def test_the_state_costs_seven_queries(assert_constant_queries: AssertConstantQueries) -> None:
+def test_the_state_costs_seven_queries_and_soon_again_one(
+    assert_constant_queries: AssertConstantQueries,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     make_endpoint()
 
     cost = assert_constant_queries(
@@ -65,6 +69,16 @@ def test_the_state_costs_seven_queries(assert_constant_queries: AssertConstantQu
     )
 
     assert cost == 7
+    with django_assert_num_queries(1):
+        live_state(NOON)
+
+
+def test_what_time_changes_is_looked_at_again_after_seconds() -> None:
+    live_state(NOON)
+    make_migration(stage=Stage.BUILD, next_update_by=(NOON - timedelta(days=1)).date())
+
+    assert live_state(NOON).overdue == 0
+    assert live_state(NOON + timedelta(seconds=5)).overdue == 1
 
 
 def test_a_window_that_begins_or_ends_changes_the_state() -> None:

@@ -8,7 +8,9 @@ from http import HTTPStatus
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.stages import Stage
@@ -19,6 +21,7 @@ from migrations_tracker.models import (
     RegistrySource,
     User,
 )
+from migrations_tracker.services.audit import mark_changed
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.conftest import AssertConstantQueries
 from tests.make import NOON, make_endpoints, make_migration, meet_gate, origin
@@ -84,15 +87,12 @@ def _assigned_otherwise(_: PsnMigration) -> None:
     Membership.objects.update(role=Role.VIEWER.value)
 
 
-def _renamed(_: PsnMigration) -> None:
-    User.objects.update(name="Somebody Else")
-
-
 def _source_down(_: PsnMigration) -> None:
     RegistrySource.objects.update(unavailable_since=NOON)
+    mark_changed()
 
 
-@pytest.mark.parametrize("change", [_claim, _assigned_otherwise, _renamed, _source_down])
+@pytest.mark.parametrize("change", [_claim, _assigned_otherwise, _source_down])
 def test_a_change_of_what_is_shown_is_answered_with_a_new_page(
     change: Callable[[PsnMigration], None], enter: Enter, migration: PsnMigration
 ) -> None:
@@ -159,9 +159,64 @@ def test_another_address_is_another_page(path: str, enter: Enter) -> None:
 
 @pytest.mark.usefixtures("migration")
 def test_two_people_never_share_a_page(enter: Enter) -> None:
-    _, mine = poll(enter())
+    mine = enter().get("/").headers["ETag"]
 
-    assert poll(enter(), mine)[0] == HTTPStatus.OK
+    other = enter().get("/", headers={"If-None-Match": mine})
+
+    assert other.status_code == HTTPStatus.OK
+
+
+@pytest.mark.usefixtures("migration")
+def test_a_new_name_is_a_new_page(enter: Enter) -> None:
+    client = enter()
+    before = client.get("/").headers["ETag"]
+
+    User.objects.update(name="Somebody Else")
+
+    assert b"Somebody Else" in client.get("/", headers={"If-None-Match": before}).content
+
+
+def test_people_who_may_see_the_same_share_the_live_part_and_others_do_not(
+    enter: Enter, migration: PsnMigration
+) -> None:
+    elsewhere = make_migration().borough
+    manager, colleague = enter(), enter()
+    officer, neighbour = (
+        enter(Role.BOROUGH, borough=borough) for borough in (migration.borough, elsewhere)
+    )
+
+    parts = [poll(each)[1] for each in (manager, colleague, officer, neighbour)]
+
+    assert parts[0] == parts[1]
+    assert len(set(parts)) == 3
+
+
+def test_the_live_part_is_made_once_for_all_who_may_see_the_same(
+    enter: Enter, migration: PsnMigration, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    first, second = enter(), enter()
+    shown = first.get("/").content
+
+    with django_assert_max_num_queries(4):
+        again = second.get("/").content
+
+    assert again.count(migration.borough.slug.encode()) == shown.count(
+        migration.borough.slug.encode()
+    )
+
+
+@pytest.mark.usefixtures("migration")
+def test_a_cache_that_does_not_answer_costs_nobody_the_page(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ConnectionError
+
+    client = enter()
+    monkeypatch.setattr(cache, "get", fail)
+    monkeypatch.setattr(cache, "set", fail)
+
+    assert client.get("/").status_code == HTTPStatus.OK
 
 
 @pytest.mark.usefixtures("migration")

@@ -6,11 +6,13 @@ from http import HTTPStatus
 from io import StringIO
 
 import pytest
+import time_machine
 
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.stages import Stage
-from migrations_tracker.models import EndpointState, MaintenanceWindow, RegistrySource
+from migrations_tracker.models import EndpointState, RegistrySource
+from migrations_tracker.services.audit import mark_changed
 from suppliers.models import Supplier
 from tests.conftest import AssertConstantQueries
 from tests.make import (
@@ -131,6 +133,7 @@ def test_a_quiet_poll_is_answered_with_304_and_a_change_with_the_live_part(enter
 
     quiet = client.get(PAGE, headers={**POLL, "If-None-Match": etag})
     RegistrySource.objects.update(unavailable_since=NOON)
+    mark_changed()
     changed = client.get(PAGE, headers={**POLL, "If-None-Match": etag})
 
     assert quiet.status_code == HTTPStatus.NOT_MODIFIED
@@ -143,11 +146,11 @@ def test_a_quiet_poll_is_answered_with_304_and_a_change_with_the_live_part(enter
 def test_a_window_that_ends_by_itself_changes_the_page(enter: Enter) -> None:
     client = enter()
     endpoint = EndpointState.objects.get().endpoint
-    window = make_window(endpoint)
+    make_window(endpoint, ends_at=NOON + timedelta(seconds=10))
     etag = client.get(PAGE, headers=POLL).headers["ETag"]
 
-    MaintenanceWindow.objects.filter(pk=window.pk).update(ends_at=NOON - timedelta(seconds=1))
-    answer = client.get(PAGE, headers={**POLL, "If-None-Match": etag})
+    with time_machine.travel(NOON + timedelta(seconds=11), tick=False):
+        answer = client.get(PAGE, headers={**POLL, "If-None-Match": etag})
 
     assert answer.status_code == HTTPStatus.OK
 
