@@ -19,7 +19,7 @@ from migrations_tracker.api.answers import PROBLEM_JSON, render, version_tag
 from migrations_tracker.api.authentication import REALM
 from migrations_tracker.api.links import current, problem_url, url_of
 from migrations_tracker.api.representations import blocked
-from migrations_tracker.domain import errors, maintenance, plan_refusals
+from migrations_tracker.domain import discrepancy_answers, errors, maintenance, plan_refusals
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.services import idempotency
 
@@ -44,6 +44,9 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     plan_refusals.FollowsFromRecords: 409,
     plan_refusals.NeedsNotDone: 409,
     plan_refusals.StepNotPossible: 409,
+    discrepancy_answers.AnswerRefused: 422,
+    discrepancy_answers.CaseChanged: 412,
+    discrepancy_answers.CaseClosed: 409,
     maintenance.WindowChanged: 412,
     maintenance.WindowOver: 409,
     maintenance.WindowRefused: 422,
@@ -57,6 +60,11 @@ POINTERS: Final[Mapping[type[Refusal], str]] = {
     errors.OutOfOrder: "/effective_at",
     errors.ReasonRequired: "/reason",
     errors.UpdatePromiseOutOfRange: "/next_update_by",
+}
+# The address of the record that somebody else has changed.
+RECORDS: Final[Mapping[type[Refusal], str]] = {
+    discrepancy_answers.CaseChanged: "discrepancy",
+    maintenance.WindowChanged: "maintenance-window",
 }
 RETRY_AFTER_S: Final = 5
 
@@ -118,14 +126,16 @@ def _of_refusal(refusal: Refusal, request: Request, context: Mapping[str, Any]) 
         case errors.StaleVersion():
             members["current"] = current(request, context["kwargs"]["gss"], refusal.current)
             headers["ETag"] = version_tag(refusal.current)
-        case maintenance.WindowChanged():
+        case maintenance.WindowChanged() | discrepancy_answers.CaseChanged():
             tag = version_tag(refusal.current)
-            url = url_of(request, "maintenance-window", context["kwargs"]["ref"])
+            url = url_of(request, RECORDS[kind], context["kwargs"]["ref"])
             members["current"] = {"url": url, "etag": tag}
             headers["ETag"] = tag
-        case maintenance.WindowRefused():
-            members["errors"] = [_at(f"/{refusal.field}", refusal)]
-        case plan_refusals.PlanRefusal() if refusal.field:
+        case (
+            maintenance.WindowRefused()
+            | plan_refusals.PlanRefusal()
+            | discrepancy_answers.AnswerRefused()
+        ) if refusal.field:
             members["errors"] = [_at(f"/{refusal.field}", refusal)]
         case idempotency.StillRunning():
             headers["Retry-After"] = str(refusal.retry_after)

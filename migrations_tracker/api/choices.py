@@ -43,7 +43,8 @@ CRITICALITIES: Final[Choices] = [(one.value, one.value.capitalize()) for one in 
 READINGS: Final[Choices] = [(one.value, one.value.capitalize()) for one in Reading]
 EVENT_KINDS: Final[Choices] = [(one.value, one.label) for one in EventKind]
 INCIDENT_KINDS: Final[Choices] = [(one.value, one.label) for one in IncidentKind]
-INCIDENT_STATUSES: Final[Choices] = [("open", "Open"), ("closed", "Closed")]
+OPEN_OR_CLOSED: Final[Choices] = [("open", "Open"), ("closed", "Closed")]
+
 PROGRESS: Final[Choices] = [(one.value, one.label) for one in Progress]
 WINDOW_STATUSES: Final[Choices] = [(one.value, one.label) for one in WindowStatus]
 MILESTONES: Final[Choices] = [(one.value, BLUEPRINT[one].name) for one in MilestoneCode]

@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from migrations_tracker.api import (
     choices,
     claims,
+    discrepancy_documents,
     endpoint_records,
     maintenance_documents,
     milestone_documents,
@@ -208,6 +209,7 @@ ALL: Final = (
     LIST_CHECKS,
     *milestone_documents.ALL,
     *maintenance_documents.ALL,
+    *discrepancy_documents.ALL,
     scorecards.READ_SCORECARD,
     READ_CODE_LIST,
 )

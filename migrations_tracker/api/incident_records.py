@@ -16,7 +16,7 @@ class IncidentRecord(Read):
         source="kind.value", choices=choices.INCIDENT_KINDS, help_text="What is wrong."
     )
     status = serializers.ChoiceField(
-        choices=choices.INCIDENT_STATUSES, help_text="Open until the checks see it recovered."
+        choices=choices.OPEN_OR_CLOSED, help_text="Open until the checks see it recovered."
     )
     words = serializers.CharField(help_text="What is or was wrong, in words.")
     borough = BoroughName(

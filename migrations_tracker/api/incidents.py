@@ -38,7 +38,7 @@ class Incidents(ApiView):
             incidents = incidents.filter(endpoint__borough_id__in=boroughs)
         if kinds := chosen(request, "kind", choices.codes(choices.INCIDENT_KINDS)):
             incidents = incidents.filter(kind__in=kinds)
-        statuses = chosen(request, "status", choices.codes(choices.INCIDENT_STATUSES))
+        statuses = chosen(request, "status", choices.codes(choices.OPEN_OR_CLOSED))
         if len(statuses) == 1:
             incidents = incidents.filter(closed_at__isnull="open" in statuses)
         found = page.cut(incidents)

@@ -161,7 +161,7 @@ LIST_INCIDENTS: Final = read(
     CURSOR,
     BOROUGHS,
     repeatable("kind", choices.INCIDENT_KINDS, "incidents of this kind"),
-    repeatable("status", choices.INCIDENT_STATUSES, "incidents that stand so"),
+    repeatable("status", choices.OPEN_OR_CLOSED, "incidents that stand so"),
 )
 READ_INCIDENT: Final = read(
     "readIncident",

@@ -8,12 +8,13 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from migrations_tracker.api import choices, milestone_bulk_records, milestone_records
 from migrations_tracker.api.maintenance_documents import BOROUGHS
 from migrations_tracker.api.operations import (
-    ANY,
     CURSOR,
     IDEMPOTENCY_KEY,
     IF_MATCH,
     LIMIT,
+    POST,
     VALIDATE_ONLY,
+    WITH_BODY,
     Operation,
     Parameter,
     list_of,
@@ -42,16 +43,6 @@ REFUSED: Final = (
     "follows-from-records",
     "needs-not-done",
     "delay-reason-required",
-)
-WRITE: Final = (
-    *ANY,
-    "bad-request",
-    "bad-header",
-    "malformed-body",
-    "browser-reads-only",
-    "body-too-large",
-    "unsupported-media-type",
-    "validation",
 )
 LIST_MILESTONES: Final = read(
     "listMilestones",
@@ -140,7 +131,7 @@ CHANGE_MILESTONE: Final[Operation] = {
     "extensions": {
         "x-scope": Scope.MILESTONES_WRITE.value,
         "x-problems": [
-            *WRITE,
+            *WITH_BODY,
             "not-found",
             "precondition-required",
             "precondition-failed",
@@ -188,7 +179,7 @@ UPDATE_MILESTONES: Final[Operation] = {
     ],
     "extensions": {
         "x-scope": Scope.MILESTONES_WRITE.value,
-        "x-problems": [*WRITE, "updates-refused", "still-running", "idempotency-key-reused"],
+        "x-problems": [*POST, "updates-refused"],
     },
 }
 ALL: Final = (LIST_MILESTONES, READ_MILESTONE, CHANGE_MILESTONE, UPDATE_MILESTONES)

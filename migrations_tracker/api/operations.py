@@ -90,28 +90,30 @@ ANY: Final = (
     "internal-error",
     "unavailable",
 )
-WRITE: Final = (
+WITH_BODY: Final = (
     *ANY,
-    "not-found",
     "bad-request",
     "bad-header",
     "malformed-body",
     "browser-reads-only",
+    "body-too-large",
+    "unsupported-media-type",
+    "validation",
+)
+POST: Final = (*WITH_BODY, "still-running", "idempotency-key-reused")
+WRITE: Final = (
+    *POST,
+    "not-found",
     "role-not-allowed",
     "move-not-allowed",
     "gate-not-met",
     "out-of-order",
     "migration-ended",
-    "still-running",
     "changed-by-someone-else",
     "precondition-failed",
-    "body-too-large",
-    "unsupported-media-type",
-    "validation",
     "reason-required",
     "in-the-future",
     "next-update-out-of-range",
-    "idempotency-key-reused",
 )
 
 

@@ -55,6 +55,11 @@ def version_insisted_on(request: Request, present: int, *, what: str, url: str) 
             f"Read the {what}, and send its ETag in If-Match, so that nobody’s work is lost.",
             headers={"ETag": version_tag(present)},
         )
+    return version_matched(request, present, what=what, url=url)
+
+
+def version_matched(request: Request, present: int, *, what: str, url: str) -> int:
+    """The version that If-Match insists on, else the present one. Raises PreconditionFailed."""
     wanted = versions_wanted(request)
     if wanted is None or present in wanted:
         return present

@@ -20,6 +20,11 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
         "The borough has an open migration, and it can have one at most.",
         "Close or withdraw the open one first.",
     ),
+    "answer-refused": T(
+        "The answer to the discrepancy is not complete: a dispute without evidence, or an "
+        "explanation without its words or its end.",
+        "Correct what “errors” points at, and send it with a new Idempotency-Key.",
+    ),
     "bad-header": T(
         "A header that the operation needs is missing, or cannot be read.",
         "Read the detail: it names the header and shows how it is written.",
@@ -86,6 +91,14 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
     "migration-ended": T(
         "The migration is closed or withdrawn; nothing more can be changed in it.",
         "If it should go on, ask the programme to open a new one.",
+    ),
+    "discrepancy-changed": T(
+        "Somebody has answered the discrepancy since you read it.",
+        "Read their answer, decide, and send yours with the new ETag if it still holds.",
+    ),
+    "discrepancy-closed": T(
+        "Claim and observation agree again, so the discrepancy has closed and takes no answers.",
+        "Do nothing. Should they disagree anew, another one is opened.",
     ),
     "follows-from-records": T(
         "The actual dates of certificate, cutover and acceptance follow from their own records.",

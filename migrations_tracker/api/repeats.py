@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from migrations_tracker.api.base import ApiView, origin
 from migrations_tracker.api.parameters import flag
 from migrations_tracker.api.preconditions import fingerprint, idempotency_key
+from migrations_tracker.domain.discrepancy_answers import CaseChanged
 from migrations_tracker.domain.errors import Refusal, StaleVersion
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.idempotency import Answer, KeyedRequest, once
@@ -50,7 +51,7 @@ def perform_once(view: ApiView, request: Request, act: Act) -> HttpResponse:
 
 def kept_refusal(view: ApiView, refusal: Refusal) -> Answer | None:
     """What is kept of a refusal. A stale version is not: nothing was tried then."""
-    if isinstance(refusal, StaleVersion):
+    if isinstance(refusal, StaleVersion | CaseChanged):
         return None
     response: Any = view.handle_exception(refusal)
     kept = {name: response[name] for name in KEPT_HEADERS if name in response}

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from migrations_tracker.api import (
     boroughs,
     code_lists,
+    discrepancies,
     endpoints,
     identity,
     incidents,
@@ -23,6 +24,7 @@ from migrations_tracker.api import (
 app_name = "api"
 GSS = "(?P<gss>E09[0-9]{6})"
 REF = "(?P<ref>[A-Za-z0-9_-]{1,60})"
+CASE = "(?P<ref>DSC-[0-9]{4,9})"
 Address = URLPattern | URLResolver
 
 v1: list[Address] = [
@@ -67,6 +69,11 @@ v1: list[Address] = [
     path("incidents", incidents.Incidents.as_view(), name="incidents"),
     re_path(r"^incidents/(?P<ref>INC-[0-9]{4,9})\Z", incidents.Incident.as_view(), name="incident"),
     path("scorecard", scorecards.Scorecard.as_view(), name="scorecard"),
+    path("discrepancies", discrepancies.Discrepancies.as_view(), name="discrepancies"),
+    re_path(rf"^discrepancies/{CASE}\Z", discrepancies.Discrepancy.as_view(), name="discrepancy"),
+    re_path(
+        rf"^discrepancies/{CASE}/responses\Z", discrepancies.Responses.as_view(), name="responses"
+    ),
     path("code-lists/<slug:name>", code_lists.CodeList.as_view(), name="code-list"),
     path("openapi.json", schema.OpenApi.as_view(), name="openapi"),
 ]

@@ -109,7 +109,8 @@ class CaseClosed(Refusal):
 class CaseChanged(Refusal):
     code, title = "discrepancy-changed", "Somebody else has answered meanwhile"
 
-    def __init__(self, borough: str) -> None:
+    def __init__(self, borough: str, current: int) -> None:
+        self.current = current
         super().__init__(
             f"Somebody else answered this discrepancy of {borough} while you were writing. Nothing "
             "of yours was recorded. Read their answer, then send yours again if it still holds."

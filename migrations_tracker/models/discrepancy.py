@@ -172,5 +172,10 @@ class Discrepancy(models.Model):
         return f"{self.get_kind_display()}: {self.migration}"
 
     @property
+    def reference(self) -> str:
+        """DSC-0142."""
+        return f"DSC-{self.pk:04d}"
+
+    @property
     def is_open(self) -> bool:
         return self.closed_at is None

@@ -33,6 +33,7 @@ class CaseRow:
     """
 
     id: int
+    reference: str
     migration_id: int
     borough: Borough
     kind: DiscrepancyKind
@@ -46,6 +47,7 @@ class CaseRow:
     age: timedelta
     answer: str
     answered: str
+    answered_at: datetime | None
     answer_text: str
     evidence_link: str
     explained_until: date | None
@@ -125,6 +127,7 @@ def _row(case: Discrepancy, principal: Principal, who: str, now: datetime) -> Ca
     seen, is_open = EndpointStatus(case.observed), case.is_open
     return CaseRow(
         id=case.pk,
+        reference=case.reference,
         migration_id=case.migration_id,
         borough=case.migration.borough,
         kind=kind,
@@ -138,6 +141,7 @@ def _row(case: Discrepancy, principal: Principal, who: str, now: datetime) -> Ca
         age=(case.closed_at or now) - case.disagree_since,
         answer=case.answer,
         answered=_answered(case, who, today),
+        answered_at=case.answered_at,
         answer_text=case.answer_text,
         evidence_link=case.evidence_link,
         explained_until=case.explained_until,

@@ -14,6 +14,19 @@ PROGRAMME: Final = "The programme"
 BOROUGH: Final = "The borough"
 OTHERS: Final = "Another organisation"
 Values = Mapping[str, str | int | None]
+# The words of people in an event's fields: withheld with its reason and note.
+WORDS: Final = frozenset(
+    {
+        "evidence_link",
+        "link",
+        "on_call",
+        "outcome_note",
+        "reason",
+        "scope_reason",
+        "text",
+        "title",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +99,8 @@ def _row(
         recorded_at=event.recorded_at,
         actor=_named(known, own=own, narrow=narrow),
         channel=event.channel,
-        old=_values(event.old, suppliers, principal, narrow=narrow),
-        new=_values(event.new, suppliers, principal, narrow=narrow),
+        old=_values(_wordless(event.old) if withheld else event.old, suppliers, principal),
+        new=_values(_wordless(event.new) if withheld else event.new, suppliers, principal),
         reason="" if withheld else event.reason,
         note="" if withheld else event.note,
         withheld=withheld,
@@ -101,14 +114,16 @@ def _named(known: _Known, *, own: bool, narrow: bool) -> Actor:
     return Actor(known.actor.kind, known.speaks_for or OTHERS)
 
 
-def _values(
-    values: Values, suppliers: Mapping[int, Supplier], principal: Principal, *, narrow: bool
-) -> Values:
+def _wordless(values: Values) -> Values:
+    return {name: value for name, value in values.items() if name not in WORDS}
+
+
+def _values(values: Values, suppliers: Mapping[int, Supplier], principal: Principal) -> Values:
     """The fields of an event, with the supplier by its name instead of its number."""
     number = values.get("supplier")
     if not isinstance(number, int):
         return values
-    hidden = narrow and number not in principal.supplier_ids
+    hidden = not principal.sees_totals and number not in principal.supplier_ids
     supplier = suppliers.get(number)
     name = OTHERS if hidden or supplier is None else supplier.name
     return {**values, "supplier": name}

@@ -51,7 +51,7 @@ def answer_discrepancy(
     if old == new and case.answered_by == origin.principal.actor:
         return Answered(case, None)
     if case.version != expected_version:
-        raise CaseChanged(known.migration.borough.short_name)
+        raise CaseChanged(known.migration.borough.short_name, case.version)
     _save(case, answer, origin)
     event = append(
         stream,

@@ -11,11 +11,13 @@ from django.test import Client
 
 from migrations_tracker.api import choices, documents
 from migrations_tracker.api.schema import document
+from migrations_tracker.domain.access import Scope
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Event, PsnMigration
 from suppliers.models import Supplier
 from tests.api.calling import Api, api_for
 from tests.make import make_endpoints, make_migration, meet_gate
+from tests.make_checks import make_case
 
 pytestmark = pytest.mark.django_db
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
@@ -52,16 +54,18 @@ def test_every_curl_command_says_what_it_answers() -> None:
 
 
 def test_every_example_answers_as_it_says(supplier: Supplier) -> None:
-    every = api_for(supplier, "read", "claims:write", "milestones:write", "maintenance:write")
+    every = api_for(supplier, *Scope)
     migration = make_migration(supplier=supplier, stage=Stage.DISCOVERY)
     make_endpoints(migration)
     meet_gate(migration, Stage.DESIGN)
     circuit = migration.milestones.get(code="circuit")
+    case = make_case(migration, kind="under_claimed")
     variables = {
         "BASE": "/api/v1",
         "KEY": every.secret,
         "GSS": migration.borough_id,
         "MILESTONE": circuit.reference,
+        "CASE": case.reference,
     }
 
     migration.milestones.filter(code="circuit").update(forecast_date=date(2026, 4, 13))
@@ -75,6 +79,7 @@ def test_every_example_answers_as_it_says(supplier: Supplier) -> None:
         "claim_reaffirmed",
         "forecast_changed",
         "forecast_changed",
+        "discrepancy_answered",
     ]
 
 

@@ -13,6 +13,7 @@ from migrations_tracker.api.schema import document
 from migrations_tracker.domain.access import Scope
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
+    Discrepancy,
     Endpoint,
     Event,
     IdempotentRequest,
@@ -25,6 +26,7 @@ from migrations_tracker.services.assignments import assign_supplier
 from suppliers.models import Supplier
 from tests.api.calling import Api, api_for, body_of
 from tests.make import NOON, make_endpoints, make_migration, make_supplier, origin
+from tests.make_checks import make_case
 from tests.make_incidents import make_incident, make_window
 
 pytestmark = pytest.mark.django_db
@@ -71,12 +73,14 @@ def names(migration: PsnMigration | None) -> dict[str, str]:
     window = MaintenanceWindow.objects.filter(migration=migration).first() if migration else None
     incident = Incident.objects.filter(endpoint__borough_id=gss).first()
     circuit = Milestone.objects.filter(migration=migration, code="circuit").first()
+    case = Discrepancy.objects.filter(migration=migration).first()
     return {
         "boroughs/{gss}": gss,
         "migrations/{gss}": gss,
         "endpoints/{ref}": f"{gss}-dns",
         "maintenance-windows/{ref}": window.reference if window else f"mw_{NOBODY}",
         "incidents/{ref}": incident.reference if incident else "INC-99999",
+        "discrepancies/{ref}": case.reference if case else "DSC-99999",
         "milestones/{ref}": circuit.reference if circuit else f"ms_{NOBODY}",
     }
 
@@ -85,6 +89,7 @@ def names(migration: PsnMigration | None) -> dict[str, str]:
 BODIES: dict[str, object] = {
     "claimStage": {"stage": "design"},
     "changeMaintenanceWindow": {"reason": "Other"},
+    "respondToDiscrepancy": {"answer": "accepted"},
     "changeMilestone": {"forecast_date": "2026-04-01"},
 }
 
@@ -122,6 +127,7 @@ def _more(migration: PsnMigration) -> None:
         endpoint, migration=migration, starts_at=NOON + timedelta(hours=1), ends_at=NOON + DAY
     )
     make_incident(endpoint)
+    make_case(migration)
 
 
 def test_every_operation_is_covered() -> None:
@@ -210,6 +216,7 @@ def test_a_cursor_of_another_supplier_shows_only_what_is_ones_own(
         endpoint = make_endpoints(more)[0]
         make_window(endpoint, migration=more)
         make_incident(endpoint)
+        make_case(more)
     rival = make_supplier()
     own = make_migration(supplier=rival)
     make_endpoints(own)

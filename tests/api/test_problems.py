@@ -5,7 +5,7 @@ from django.test import Client
 
 from config.api import STATUSES, catalogue, published
 from migrations_tracker.api.problem_texts import TEXTS
-from migrations_tracker.domain import errors, maintenance, plan_refusals
+from migrations_tracker.domain import discrepancy_answers, errors, maintenance, plan_refusals
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.services import idempotency
@@ -29,7 +29,12 @@ def test_every_refusal_of_a_claim_has_a_status_of_its_own() -> None:
         plan_refusals.NeedsNotDone,
         plan_refusals.StepNotPossible,
     }
-    assert own | of_windows | of_milestones | {Refusal} == set(STATUSES)
+    of_cases = {
+        discrepancy_answers.AnswerRefused,
+        discrepancy_answers.CaseChanged,
+        discrepancy_answers.CaseClosed,
+    }
+    assert own | of_cases | of_windows | of_milestones | {Refusal} == set(STATUSES)
 
 
 def test_any_other_refusal_answers_as_what_it_is_a_kind_of() -> None:
