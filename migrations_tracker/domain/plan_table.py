@@ -32,7 +32,10 @@ _S = MilestoneStatus
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One milestone as it stands. Reason, cause and note are those of its last slip."""
+    """One milestone as it stands. Reason, cause and note are those of its last slip.
+
+    `slug` names its borough in addresses; `is_over` says that the migration has ended.
+    """
 
     migration_id: int
     gss_code: str
@@ -47,6 +50,9 @@ class PlanRow:
     cause: Party | None
     note: str
     version: int
+    owner: Party
+    slug: str
+    is_over: bool
 
     @property
     def cells(self) -> tuple[str | int | date | None, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
@@ -15,6 +15,7 @@ from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.models import Endpoint, Event, Membership, StatusChange, User
 from suppliers.models import ApiKey, Supplier
 
+RECEIPTS_KEPT: Final = timedelta(days=31)
 THE_CHECKS: Final = "Status checks"
 ANOTHER_SUPPLIER: Final = "Another supplier"
 NO_LONGER_KNOWN: Final = "Somebody no longer known"
@@ -67,6 +68,21 @@ def recent_changes(principal: Principal, limit: int) -> list[Change]:
         flips = flips.filter(endpoint__in=Endpoint.objects.visible_to(principal))
     both = [*event_changes(list(events), principal), *map(_flip, flips[:limit])]
     return sorted(both, key=lambda change: change.at, reverse=True)[:limit]
+
+
+def changes_of_request(request_id: str, viewer: Principal, now: datetime) -> list[Change]:
+    """What one request of the last month wrote of migrations, as far as a viewer may see it.
+
+    Six queries at most. The month keeps to the index of the newest events.
+    """
+    events = (
+        Event.objects.visible_to(viewer)
+        .filter(request_id=request_id, recorded_at__gte=now - RECEIPTS_KEPT)
+        .filter(stream__migration__isnull=False)
+        .select_related("stream__migration__borough")
+        .order_by("stream__migration__borough__short_name", "sequence")
+    )
+    return event_changes(list(events), viewer)
 
 
 def event_changes(events: Sequence[Event], viewer: Principal) -> list[Change]:

@@ -30,12 +30,12 @@ from migrations_tracker.models import (
     Endpoint,
     Evidence,
     Incident,
-    Membership,
     PsnMigration,
     ScorecardReply,
 )
 from migrations_tracker.selectors.availability import Timeline, timelines
 from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
+from migrations_tracker.selectors.own_work import actors_of
 from migrations_tracker.selectors.supplier_record import (
     Lead,
     OwnedMilestone,
@@ -44,7 +44,7 @@ from migrations_tracker.selectors.supplier_record import (
     suppliers_visible_to,
     updates_of,
 )
-from suppliers.models import ApiKey, Supplier
+from suppliers.models import Supplier
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +151,7 @@ def _scores(supplier: Supplier, record: Record, now: datetime) -> list[Score]:
 
 def _papers(supplier: Supplier, leads: Sequence[Lead]) -> list[Paper]:
     """What its people and keys put on record of what it led. Three queries."""
-    people = Membership.objects.filter(supplier=supplier).values_list("user", flat=True)
-    keys = ApiKey.objects.filter(supplier=supplier).values_list("prefix", flat=True)
-    own = {f"user:{pk}" for pk in people} | {f"key:{prefix}" for prefix in keys}
+    own = actors_of(frozenset({supplier.pk}))
     found = Evidence.objects.filter(
         migration__in={lead.migration_id for lead in leads}, added_by__in=own
     )

@@ -11,19 +11,14 @@ from django.views.decorators.http import require_safe
 
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.findings import list_heading, own_heading
+from migrations_tracker.domain.findings import list_heading
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import fault_notices
-from migrations_tracker.domain.wave_words import work_heading
-from migrations_tracker.selectors.discrepancies import open_cases_of
-from migrations_tracker.selectors.due_milestones import due_milestones
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
-from migrations_tracker.selectors.overview import BoroughLine, borough_lines, problems, totals
-from migrations_tracker.selectors.waves import reviews_to_answer
+from migrations_tracker.selectors.overview import BoroughLine, borough_lines, totals
 from migrations_tracker.web.access import for_signed_in
 from migrations_tracker.web.csv_files import Cell, csv_answer
-from migrations_tracker.web.discrepancy_forms import open_cases
 from migrations_tracker.web.filters import Filtered, narrow
 
 COLUMNS: Final = (
@@ -101,46 +96,3 @@ def _counts(filtered: Filtered) -> list[tuple[int, str]]:
         return []
     status = next(facet for facet in filtered.facets if facet.name == "status")
     return [(option.count, option.label.lower()) for option in status.options if option.count]
-
-
-@require_safe
-@gzip_page
-@for_signed_in
-def my_work(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """What waits for one: gate reviews that name one, and the migrations of one's own."""
-    now = timezone.now()
-    today = london_date(now)
-    everything = principal.sees_everything
-    lines = [] if everything else borough_lines(principal, now)
-    rows: list[MigrationRow] = sorted(
-        (line.migration for line in lines if line.migration and line.is_visible),
-        key=_by_promise,
-    )
-    health = source_health(now)
-    cases = open_cases_of([row.id for row in rows], principal, now)
-    reviews = reviews_to_answer(principal)
-    own = own_heading(
-        total=len(rows),
-        overdue=sum(row.is_silent for row in rows),
-        due_today=sum(row.next_update_by == today and not row.is_silent for row in rows),
-    )
-    context = {
-        "heading": work_heading(
-            waiting=sum(not row.answered for _, row in reviews),
-            otherwise="Nothing is waiting for you" if everything else own,
-        ),
-        "as_of": long_moment(now),
-        "notices": fault_notices(health, today),
-        "open": open_cases(cases, health, today),
-        "due": due_milestones(principal, now),
-        "work": [(row, problems([row])) for row in rows],
-        "reviews": reviews,
-        "has_own": not everything,
-        "now": now,
-    }
-    return render(request, "my_work/page.html", context)
-
-
-def _by_promise(row: MigrationRow) -> tuple[date, str]:
-    """Whose update is due first stands first; where none is due, last."""
-    return row.next_update_by or date.max, row.borough.short_name

@@ -35,7 +35,10 @@ STATUS: Final = (
 
 # The pages within “My work” of the people of a supplier.
 MY_WORK: Final = (
-    ("web:my-work", "Migrations"),
+    ("web:my-work", "This week"),
+    ("web:my-work-milestones", "Milestones"),
+    ("web:my-work-bulk", "In a file"),
+    ("web:my-work-scorecard", "Scorecard"),
     ("web:my-work-keys", "API keys"),
 )
 

@@ -2,13 +2,15 @@
 
 import base64
 from binascii import Error as NotBase64
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,7 +28,8 @@ from migrations_tracker.domain.plan_table import (
     compare_all,
     token_of,
 )
-from migrations_tracker.selectors.plan_table import plan_table
+from migrations_tracker.selectors.activity import changes_of_request
+from migrations_tracker.selectors.plan_table import own_milestones, plan_table
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.plan_import import import_plan, may_import
 from migrations_tracker.web.access import for_signed_in, request_id
@@ -38,6 +41,42 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 OUT_OF_DATE: Final = (
     "The plan has changed since this preview, so nothing was imported. Below is what the file "
     "would change now; confirm again if it is what you want."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where files are taken and brought back: all that one may see, or one’s own alone."""
+
+    here: str
+    csv: str
+    xlsx: str
+    file_name: str
+    heading: str
+    lead: str
+    whose: str
+    rows: Callable[[Principal, datetime], list[PlanRow]]
+
+
+PLAN: Final = Desk(
+    here="web:plan-import",
+    csv="web:plan-csv",
+    xlsx="web:plan-xlsx",
+    file_name="plan",
+    heading="Export and import the plan",
+    lead="Every milestone that you may see, one a row. The file can be edited and brought back in.",
+    whose="the milestones of every migration that you may see",
+    rows=plan_table,
+)
+OWN: Final = Desk(
+    here="web:my-work-bulk",
+    csv="web:my-work-bulk-csv",
+    xlsx="web:my-work-bulk-xlsx",
+    file_name="my-milestones",
+    heading="Change many milestones in a file",
+    lead="The milestones that you own, one a row: take the file, edit it, bring it back.",
+    whose="the milestones that you own",
+    rows=own_milestones,
 )
 
 
@@ -65,34 +104,45 @@ class Preview:
 
 @require_safe
 @for_signed_in
-def export_csv(request: HttpRequest, principal: Principal) -> HttpResponse:  # noqa: ARG001 - a view
+def export_csv(
+    request: HttpRequest,  # noqa: ARG001 - a view
+    principal: Principal,
+    desk: Desk = PLAN,
+) -> HttpResponse:
     now = timezone.now()
     cells = (
         [cell if isinstance(cell, str | int | None) else cell.isoformat() for cell in row.cells]
-        for row in plan_table(principal, now)
+        for row in desk.rows(principal, now)
     )
-    return csv_answer(f"plan-{london_date(now).isoformat()}", COLUMNS, cells)
+    return csv_answer(f"{desk.file_name}-{london_date(now).isoformat()}", COLUMNS, cells)
 
 
 @require_safe
 @for_signed_in
-def export_xlsx(request: HttpRequest, principal: Principal) -> HttpResponse:  # noqa: ARG001 - a view
+def export_xlsx(
+    request: HttpRequest,  # noqa: ARG001 - a view
+    principal: Principal,
+    desk: Desk = PLAN,
+) -> HttpResponse:
     now = timezone.now()
-    whose = "the milestones of every migration that you may see"
-    content = workbook_of(plan_table(principal, now), as_of=long_moment(now), whose=whose)
+    content = workbook_of(desk.rows(principal, now), as_of=long_moment(now), whose=desk.whose)
     answer = HttpResponse(content, content_type=XLSX)
-    name = f"plan-{london_date(now).isoformat()}.xlsx"
+    name = f"{desk.file_name}-{london_date(now).isoformat()}.xlsx"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_signed_in
-def plan_import(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """The files to take, and the form to send one; a POST previews it, or imports the preview."""
+def plan_import(request: HttpRequest, principal: Principal, desk: Desk = PLAN) -> HttpResponse:
+    """The files to take, and the form to send one; a POST previews it, or imports the preview.
+
+    Every line is compared with all that one may see, so that a line about what is somebody else’s
+    is refused with the reason.
+    """
     allowed = may_import(principal.roles)
     if request.method != "POST":
-        return _form(request, allowed=allowed)
+        return _form(request, desk, allowed=allowed)
     if not allowed:
         raise PermissionDenied
     now = timezone.now()
@@ -101,13 +151,13 @@ def plan_import(request: HttpRequest, principal: Principal) -> HttpResponse:
         content = _sent(request)
         lines, unread = read_lines(content)
     except BrokenFile as broken:
-        return _form(request, str(broken))
+        return _form(request, desk, str(broken))
     changes, found = compare_all(lines, _by_place(plan_table(principal, now)))
     token, problems = request.POST.get("token", ""), [*unread, *found]
     outcome = import_plan(changes, origin, token="" if problems else token)
     if outcome.written:
         messages.success(request, f"Imported: {count_of(len(changes), 'milestone')} changed.")
-        return redirect("web:plan-import")
+        return redirect("web:plan-receipt", origin.request_id)
     problems = sorted([*problems, *outcome.problems], key=lambda one: one.number)
     refused = {one.number for one in problems}
     preview = Preview(
@@ -116,7 +166,7 @@ def plan_import(request: HttpRequest, principal: Principal) -> HttpResponse:
         problems=problems,
         content=base64.b64encode(content).decode(),
     )
-    return _preview(request, preview, stale=bool(token))
+    return _preview(request, desk, preview, stale=bool(token))
 
 
 def _by_place(rows: list[PlanRow]) -> dict[tuple[str, MilestoneCode], PlanRow]:
@@ -138,24 +188,49 @@ def _sent(request: HttpRequest) -> bytes:
     return bytes(chosen.read(LARGEST + 1))
 
 
-def _form(request: HttpRequest, problem: str = "", *, allowed: bool = True) -> HttpResponse:
-    context = {"problems": [("plan-file", problem)] if problem else [], "allowed": allowed}
+def _form(
+    request: HttpRequest, desk: Desk, problem: str = "", *, allowed: bool = True
+) -> HttpResponse:
+    problems = [("plan-file", problem)] if problem else []
+    context = {"problems": problems, "allowed": allowed, "desk": desk}
     return form_page(request, "plan/import.html", context)
 
 
-def _preview(request: HttpRequest, preview: Preview, *, stale: bool) -> HttpResponse:
+def _preview(request: HttpRequest, desk: Desk, preview: Preview, *, stale: bool) -> HttpResponse:
     refused = bool(preview.problems)
     problems = [("preview", OUT_OF_DATE)] if stale and preview.changes and not refused else []
     if refused:
         words = "Nothing can be imported until every line below is mended in the file."
         problems = [("refused", words)]
-    context = {"preview": preview, "problems": problems}
+    context = {"preview": preview, "problems": problems, "desk": desk}
     status = 409 if stale and problems else 0
     return form_page(request, "plan/preview.html", context, status=status)
+
+
+@require_safe
+@for_signed_in
+def receipt(request: HttpRequest, principal: Principal, request_id: str) -> HttpResponse:
+    """What one import wrote, from the ledger; for a month, for those who may see it."""
+    now = timezone.now()
+    changes = changes_of_request(request_id, principal, now)
+    if not changes:
+        raise Http404
+    context = {
+        "heading": f"{count_of(len(changes), 'change').capitalize()} imported",
+        "receipt": request_id,
+        "changes": changes,
+        "at": long_moment(changes[0].at),
+        "now": now,
+    }
+    return render(request, "plan/receipt.html", context)
 
 
 pages = [
     path("plan/export.csv", export_csv, name="plan-csv"),
     path("plan/export.xlsx", export_xlsx, name="plan-xlsx"),
     path("plan/import/", plan_import, name="plan-import"),
+    path("plan/import/receipt/<str:request_id>/", receipt, name="plan-receipt"),
+    path("my-work/bulk/", plan_import, {"desk": OWN}, name="my-work-bulk"),
+    path("my-work/bulk/milestones.csv", export_csv, {"desk": OWN}, name="my-work-bulk-csv"),
+    path("my-work/bulk/milestones.xlsx", export_xlsx, {"desk": OWN}, name="my-work-bulk-xlsx"),
 ]

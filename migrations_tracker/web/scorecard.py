@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,6 +33,7 @@ from migrations_tracker.domain.scorecard_words import (
     target_words,
     value_words,
 )
+from migrations_tracker.selectors.keys import own_suppliers
 from migrations_tracker.selectors.scorecard import Scorecard, scorecard
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.scorecards import reply_to_scorecard
@@ -93,6 +94,21 @@ class Card:
 @for_signed_in
 def supplier(request: HttpRequest, principal: Principal, slug: str) -> HttpResponse:
     """The scorecard. A POST records a reply to one measure, by the supplier's own people."""
+    return _scorecard(request, principal, slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@gzip_page
+@for_signed_in
+def own_scorecard(request: HttpRequest, principal: Principal) -> HttpResponse:
+    """The same page among the supplier's own; of several suppliers, the first by name."""
+    own = own_suppliers(principal)
+    if not own:
+        raise Http404
+    return _scorecard(request, principal, own[0].slug)
+
+
+def _scorecard(request: HttpRequest, principal: Principal, slug: str) -> HttpResponse:
     now = timezone.now()
     found = _found(slug, principal, now)
     if request.method != "POST":
@@ -117,7 +133,7 @@ def supplier(request: HttpRequest, principal: Principal, slug: str) -> HttpRespo
         return _page(request, principal, found, now, form)
     done = "Recorded" if event else "Nothing was new, so nothing was written"
     messages.success(request, f"{done}: reply to {score.about.name.lower()}.")
-    return redirect(f"{reverse('web:supplier', args=[slug])}#{measure.value}")
+    return redirect(f"{request.path}#{measure.value}")
 
 
 @require_safe
@@ -220,6 +236,7 @@ def _card(score: Score, reply: Reply | None, refused: ReplyForm | None, *, own: 
 
 
 pages = [
+    path("my-work/scorecard/", own_scorecard, name="my-work-scorecard"),
     path("suppliers/<slug:slug>/", supplier, name="supplier"),
     *(
         path(

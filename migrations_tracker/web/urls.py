@@ -20,6 +20,7 @@ from migrations_tracker.web import (
     keys,
     maintenance,
     milestones,
+    my_work,
     notifications,
     overview,
     plan_calendar,
@@ -66,7 +67,7 @@ pages: list[URLPattern | URLResolver] = [
     *suppliers.pages,
     *scorecard.pages,
     path("raid/", include("migrations_tracker.web.raid_urls")),
-    path("my-work/", boroughs.my_work, name="my-work"),
+    *my_work.pages,
     path("help/statuses/", guidance.statuses, name="help-statuses"),
     path("help/accessibility/", guidance.accessibility, name="help-accessibility"),
 ]

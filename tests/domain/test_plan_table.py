@@ -36,6 +36,9 @@ ROW = PlanRow(
     cause=None,
     note="",
     version=3,
+    owner=Party.BOROUGH,
+    slug="haringey",
+    is_over=False,
 )
 LINE = PlanLine(
     number=5,

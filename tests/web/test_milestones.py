@@ -338,7 +338,7 @@ def test_my_work_lists_the_milestones_that_are_due(
 
     page = text(enter(Role.SUPPLIER, supplier=fleet).get("/my-work/"))
 
-    assert "Circuit order and install of Haringey , forecast for 8 Mar: the day has passed" in page
+    assert "Circuit order and install of Haringey" in page
     assert "Solution design of Haringey" in page
     assert "IT Health Check of Haringey" not in page
     assert "Connect and test of Haringey" not in page
