@@ -4,6 +4,8 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from migrations_tracker.web import (
+    activity,
+    activity_reference,
     borough,
     borough_history,
     boroughs,
@@ -27,6 +29,7 @@ from migrations_tracker.web import (
     plan_import,
     savings,
     scorecard,
+    search,
     service_status,
     stages,
     suppliers,
@@ -59,6 +62,9 @@ pages: list[URLPattern | URLResolver] = [
     *judgements.pages,
     *incidents.pages,
     *maintenance.pages,
+    *activity.pages,
+    *search.pages,
+    *activity_reference.pages,
     *service_status.pages,
     *endpoint.pages,
     *notifications.pages,

@@ -35,6 +35,8 @@ PAGES = [
     "/boroughs/merton/milestones/circuit/",
     "/boroughs/nowhere/",
     "/service-status/",
+    "/activity/",
+    "/search/?q=haringey",
     "/incidents/",
     "/service-status/maintenance/",
     "/service-status/maintenance/plan/",
