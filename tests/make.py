@@ -20,6 +20,7 @@ from migrations_tracker.models import (
     BoardDate,
     Certificate,
     CheckResult,
+    Claim,
     DeliveryConfidence,
     Endpoint,
     EndpointState,
@@ -236,6 +237,19 @@ def make_acceptance(migration: PsnMigration, **fields: object) -> Acceptance:
         "accepted_by": "user:1",
     }
     return Acceptance.objects.create(**(values | fields))
+
+
+def make_claim(migration: PsnMigration, **fields: object) -> Claim:
+    """What the lead supplier’s key said of the stage that stands."""
+    values: dict[str, object] = {
+        "migration": migration,
+        "stage": migration.stage,
+        "effective_at": migration.stage_since,
+        "recorded_at": NOON,
+        "channel": "api",
+        "claimant": "key:abcd1234",
+    }
+    return Claim.objects.create(**(values | fields))
 
 
 def make_override(migration: PsnMigration | None = None, **fields: object) -> StatusOverride:

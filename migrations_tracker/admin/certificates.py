@@ -1,6 +1,6 @@
 """Certificates and acceptances in the admin: read here, changed on the borough's page."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ BOROUGH: tuple[str, ...] = ("migration__borough__name", "migration__borough__gss
 class OfMigrationAdmin(ReadOnlyAdmin):
     """Records of a migration, whose history is in its ledger."""
 
-    list_select_related = ("migration__borough",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("migration__borough",)
     search_fields = BOROUGH
     list_per_page = 50
 

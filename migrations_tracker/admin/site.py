@@ -16,6 +16,7 @@ from boroughs.models import Borough
 from migrations_tracker.admin.base import AnyModelAdmin
 from migrations_tracker.admin.blueprint import BlueprintMilestoneAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
+from migrations_tracker.admin.claims import ClaimAdmin
 from migrations_tracker.admin.cutovers import EvidenceAdmin, ServiceCutoverAdmin
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
 from migrations_tracker.admin.endpoints import EndpointAdmin
@@ -49,6 +50,7 @@ from migrations_tracker.models import (
     BlueprintMilestone,
     BoardDate,
     Certificate,
+    Claim,
     DeliveryConfidence,
     Discrepancy,
     Endpoint,
@@ -88,6 +90,7 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (User, UserAdmin),
     (PsnMigration, PsnMigrationAdmin),
     (Assignment, AssignmentAdmin),
+    (Claim, ClaimAdmin),
     (Milestone, MilestoneAdmin),
     (Slip, SlipAdmin),
     (BaselineRequest, BaselineRequestAdmin),

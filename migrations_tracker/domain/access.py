@@ -24,17 +24,18 @@ class Role(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a change reached the tracker."""
+    """How a change reached the tracker. A claim on behalf of another was told outside it."""
 
     API = "api"
     PAGE = "page"
     ADMIN = "admin"
     IMPORT = "import"
     SYSTEM = "system"
+    ON_BEHALF = "on_behalf"
 
     @property
     def label(self) -> str:
-        return "API" if self is Channel.API else self.value.capitalize()
+        return "API" if self is Channel.API else self.value.replace("_", " ").capitalize()
 
 
 class Scope(StrEnum):

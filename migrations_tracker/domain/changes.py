@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.blueprint import blueprint_event_words
 from migrations_tracker.domain.calendar_words import calendar_event_words
 from migrations_tracker.domain.certificate_words import certificate_event_words
@@ -30,6 +31,7 @@ from migrations_tracker.domain.ledger import (
     Fields,
 )
 from migrations_tracker.domain.maintenance_words import maintenance_event_words
+from migrations_tracker.domain.on_behalf import said_words
 from migrations_tracker.domain.plan_words import PLAN_KINDS, plan_event_words
 from migrations_tracker.domain.policy_values import policy_event_words
 from migrations_tracker.domain.raid_words import raid_event_words
@@ -65,9 +67,9 @@ def event_words(kind: str, old: Fields, new: Fields, suppliers: Mapping[int, str
             taken_over = ", taken over midway" if new.get("move") == MoveKind.IMPORT else ""
             words = f"Migration opened at {_stage(new)}{taken_over}"
         case EventKind.STAGE_CLAIMED:
-            words = f"{_move(new)}{_stage(old)} → {_stage(new)}"
+            words = f"{_move(new)}{_stage(old)} → {_stage(new)}{_said(new, suppliers)}"
         case EventKind.CLAIM_REAFFIRMED:
-            words = f"{_stage(new)} reaffirmed{_promise(new)}"
+            words = f"{_stage(new)} reaffirmed{_promise(new)}{_said(new, suppliers)}"
         case EventKind.SUPPLIER_ASSIGNED:
             words = f"Lead supplier: {_supplier(old, suppliers)} → {_supplier(new, suppliers)}"
         case EventKind.SCORECARD_REPLIED:
@@ -98,6 +100,15 @@ def _move(new: Fields) -> str:
     move = new.get("move")
     plain = move is None or move == MoveKind.ADVANCE
     return "" if plain else f"{spoken(str(move))}: "
+
+
+def _said(new: Fields, suppliers: Mapping[int, str]) -> str:
+    """Whose word a claim is, where a manager wrote it down for them."""
+    if "on_behalf_of" not in new:
+        return ""
+    of_supplier = new["on_behalf_of"] == Role.SUPPLIER
+    who = _supplier(new, suppliers) if of_supplier else "the borough"
+    return said_words(who, str(new.get("means") or ""))
 
 
 def _promise(new: Fields) -> str:

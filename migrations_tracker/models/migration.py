@@ -9,6 +9,7 @@ from django.db.models import Q
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Channel, Principal
 from migrations_tracker.domain.delivery import NO_UPDATE_DUE
+from migrations_tracker.domain.on_behalf import Means
 from migrations_tracker.domain.stages import ENDED, Stage
 from migrations_tracker.models.wave import Wave
 from suppliers.models import Supplier
@@ -18,7 +19,10 @@ STAGE_CHOICES = [(s.value, s.label) for s in Stage]
 STAGES = [s.value for s in Stage]
 ENDED_STAGES = sorted(s.value for s in ENDED)
 SILENT_STAGES = sorted(s.value for s in NO_UPDATE_DUE)
-CHANNEL_CHOICES = [(c.value, c.label) for c in Channel]
+# On behalf is a channel of claims alone: their events came by a page or the admin.
+CHANNEL_CHOICES = [(c.value, c.label) for c in Channel if c is not Channel.ON_BEHALF]
+CLAIM_CHANNEL_CHOICES = [(c.value, c.label) for c in Channel]
+MEANS_CHOICES = [(m.value, m.label) for m in Means]
 
 
 class PsnMigrationQuerySet(models.QuerySet["PsnMigration"]):
@@ -144,22 +148,34 @@ class Assignment(models.Model):
 
 
 class Claim(models.Model):
-    """What somebody said of a migration's stage, and when they promised to say more."""
+    """What somebody said of a migration's stage, and when they promised to say more.
+
+    `claimant` is the id of whose word it is. On behalf of another that is `supplier:7` or
+    `borough:E09000014`, `means` says how they gave it and `recorded_by` is the id of the manager
+    who wrote it down; all three say nothing new where the claimant was here.
+    """
 
     migration = models.ForeignKey(PsnMigration, on_delete=models.PROTECT, related_name="claims")
     stage = models.CharField(max_length=16, choices=STAGE_CHOICES)
     effective_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     next_update_by = models.DateField(null=True, blank=True)
-    channel = models.CharField(max_length=8, choices=CHANNEL_CHOICES)
+    channel = models.CharField(max_length=12, choices=CLAIM_CHANNEL_CHOICES)
     claimant = models.CharField(max_length=40)
     on_behalf_of = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, blank=True)
+    means = models.CharField(max_length=12, choices=MEANS_CHOICES, blank=True)
+    recorded_by = models.CharField(max_length=40, blank=True)
     note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-recorded_at", "-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(stage__in=STAGES), name="claim_stage_is_legal")
+            models.CheckConstraint(condition=Q(stage__in=STAGES), name="claim_stage_is_legal"),
+            models.CheckConstraint(
+                condition=(Q(channel="on_behalf") & ~Q(recorded_by=""))
+                | (~Q(channel="on_behalf") & Q(recorded_by="", means="")),
+                name="claim_on_behalf_says_by_whom",
+            ),
         ]
         indexes = [models.Index(fields=["migration", "-recorded_at"], name="claim_by_migration")]
 

@@ -121,10 +121,32 @@ def _flip(change: StatusChange) -> Change:
 
 
 def actor_names(actors: Collection[str], viewer: Principal) -> dict[str, str]:
-    """Names for actors’ ids, as far as a viewer may read them. Three queries; none for none."""
+    """Names for actors’ ids, as far as a viewer may read them.
+
+    Three queries, none for none; two more where a claim on behalf of others is among them.
+    """
     if not actors:
         return {}
-    return {**_people(actors, viewer), **_keys(actors, viewer), **_parts(actors)}
+    return {
+        **_people(actors, viewer),
+        **_keys(actors, viewer),
+        **_parts(actors),
+        **_parties(actors, viewer),
+    }
+
+
+def _parties(actors: Iterable[str], viewer: Principal) -> dict[str, str]:
+    """Suppliers and boroughs whose word a manager wrote down."""
+    numbers = {int(rest) for kind, _, rest in _parted(actors) if kind == "supplier"}
+    codes = {rest for kind, _, rest in _parted(actors) if kind == "borough"}
+    found = dict.fromkeys([f"supplier:{number}" for number in numbers], ANOTHER_SUPPLIER)
+    if seen := _seen(numbers, viewer):
+        rows = Supplier.objects.filter(pk__in=seen)
+        found |= {f"supplier:{row.pk}": row.name for row in rows}
+    if codes:
+        rows_of = Borough.objects.filter(pk__in=codes)
+        found |= {f"borough:{row.pk}": row.short_name for row in rows_of}
+    return found
 
 
 def _names(events: Sequence[Event], viewer: Principal) -> Names:

@@ -22,7 +22,8 @@ from migrations_tracker.domain.stages import LINE, Stage, position
 from migrations_tracker.domain.verification import is_ready_to_accept
 from migrations_tracker.facts import gather_many, kinds_ahead
 from migrations_tracker.models import Event, GatePassage, PsnMigration, Waiver
-from migrations_tracker.selectors.activity import actor_names
+from migrations_tracker.selectors.activity import NO_LONGER_KNOWN, actor_names
+from migrations_tracker.selectors.claims import ClaimRow, claims_by_stage
 from migrations_tracker.selectors.migrations import MigrationRow
 
 
@@ -85,7 +86,9 @@ class Passage:
 class GateRow:
     """One of the nine stages: whether it is reached, and the passages of its gate, newest first.
 
-    `taken_over` says that it was reached without one: before the tracker kept the evidence.
+    `claimed_by` says whose word it was when it was last entered, and how that came; empty where
+    nobody claimed it. `taken_over` says that it was reached without a passage: before the tracker
+    kept the evidence.
     """
 
     number: int
@@ -93,6 +96,8 @@ class GateRow:
     is_reached: bool
     is_current: bool
     has_gate: bool
+    claimed_at: datetime | None
+    claimed_by: str
     passage: Passage | None
     earlier: Sequence[Passage]
 
@@ -129,16 +134,20 @@ class GatesPage:
 
 
 def gates_page(row: MigrationRow, viewer: Principal, now: datetime) -> GatesPage:
-    """The gates of a migration that the viewer may see. Seventeen queries at most."""
+    """The gates of a migration that the viewer may see. 20 queries at most."""
     passages = list(
         GatePassage.objects.filter(migration=row.id).select_related("event").order_by("-pk")
     )
     waivers = list(Waiver.objects.in_force().filter(migration=row.id))
+    claims = claims_by_stage(row.id)
     actors = {one.event.actor for one in passages} | {one.granted_by for one in waivers}
-    names = actor_names(actors, viewer)
+    names = actor_names(actors.union(*(one.actors for one in claims.values())), viewer)
     reached = position(row.stage, row.held_from)
     return GatesPage(
-        rows=[_row(number, stage, reached, passages, names) for number, stage in enumerate(LINE)],
+        rows=[
+            _row(number, reached, passages, names, claim=claims.get(stage))
+            for number, stage in enumerate(LINE)
+        ],
         ahead=gate_ahead(row.id, now),
         waivers=[_waiver(one, names) for one in waivers if one.ends_on >= london_date(now)],
         taken_over=_taken_over(row.id),
@@ -147,11 +156,13 @@ def gates_page(row: MigrationRow, viewer: Principal, now: datetime) -> GatesPage
 
 def _row(
     number: int,
-    stage: Stage,
     reached: int,
     passages: Sequence[GatePassage],
     names: Mapping[str, str],
+    *,
+    claim: ClaimRow | None,
 ) -> GateRow:
+    stage = LINE[number]
     own = [one for one in passages if one.gate is stage]
     held = next((one for one in own if one.superseded_at is None), None)
     return GateRow(
@@ -160,6 +171,8 @@ def _row(
         is_reached=number <= reached,
         is_current=number == reached,
         has_gate=stage in GATES,
+        claimed_at=claim.effective_at if claim else None,
+        claimed_by=claim.words(names, NO_LONGER_KNOWN) if claim else "",
         passage=_passage(held, names) if held else None,
         earlier=[_passage(one, names) for one in own if one is not held],
     )
@@ -168,7 +181,7 @@ def _row(
 def _passage(passage: GatePassage, names: Mapping[str, str]) -> Passage:
     return Passage(
         passed_at=passage.passed_at,
-        by=names.get(passage.event.actor, "Somebody no longer known"),
+        by=names.get(passage.event.actor, NO_LONGER_KNOWN),
         channel=passage.event.get_channel_display(),
         evidence=thaw(passage.evidence),
         sha256=passage.sha256,
@@ -187,7 +200,7 @@ def _waiver(waiver: Waiver, names: Mapping[str, str]) -> WaiverRow:
         criterion=known.criterion,
         reason=waiver.reason,
         ends=waiver.ends_on,
-        by=names.get(waiver.granted_by, "Somebody no longer known"),
+        by=names.get(waiver.granted_by, NO_LONGER_KNOWN),
         granted_at=waiver.granted_at,
     )
 

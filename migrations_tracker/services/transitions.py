@@ -21,28 +21,35 @@ from migrations_tracker.domain.errors import (
 )
 from migrations_tracker.domain.gates import Finding, blocking, evaluate, is_back, is_forward
 from migrations_tracker.domain.ledger import EventKind
+from migrations_tracker.domain.on_behalf import OnBehalf, check_on_behalf
 from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.stages import ENDED, Move, Stage, choose_move
 from migrations_tracker.facts import gather, read_policies
-from migrations_tracker.models import Assignment, Claim, Event, PsnMigration, Stream
+from migrations_tracker.models import Assignment, Event, PsnMigration, Stream
 from migrations_tracker.services.acceptance import keep_acceptance
 from migrations_tracker.services.audit import Origin, append, lock_stream
+from migrations_tracker.services.claim_record import save_claim, word_of
 from migrations_tracker.services.expectations import expect_endpoints
 from migrations_tracker.services.gates import pass_gate, supersede_later
 from migrations_tracker.services.reconcile import reconcile
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
+MANAGERS: Final = frozenset({Role.MANAGER})
 
 
 @dataclass(frozen=True, slots=True)
 class StageClaim:
-    """What a claimant says: the stage, since when, and by when they will report again."""
+    """What a claimant says: the stage, since when, and by when they will report again.
+
+    `on_behalf` is of those whose word a manager writes down; None for one's own.
+    """
 
     stage: Stage
     effective_at: datetime | None = None
     next_update_by: date | None = None
     reason: str = ""
     note: str = ""
+    on_behalf: OnBehalf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ def claim_stage(
 
     The same stage with a later promise or a note is a reaffirmation; with nothing new, nothing is
     written and the event is None. `expected_version` is the version that the caller last read.
+    A manager may claim on behalf of the lead supplier or the borough what would be theirs to say.
     At most 15 queries, and those of `reconcile`. Raises a domain Refusal; nothing has been
     written then.
     """
@@ -86,6 +94,8 @@ def claim_stage(
     policy = read_policies().delivery
     _check_version(migration, expected_version)
     _check_times(migration, claim, origin.now, policy)
+    if claim.on_behalf:
+        roles &= MANAGERS
     if claim.stage is migration.current_stage:
         return _reaffirm(stream, migration, claim, origin, roles=roles, lead=lead, policy=policy)
     move = choose_move(
@@ -95,6 +105,8 @@ def claim_stage(
         held_from=migration.held_stage,
         reason=claim.reason,
     )
+    if claim.on_behalf:
+        check_on_behalf(claim.on_behalf, move, roles, has_lead=lead is not None)
     findings = _check_gate(migration, claim.stage, origin.now)
     way = _Way(move, lead, findings, policy)
     return _move(stream, migration, claim, origin, way=way)
@@ -145,6 +157,8 @@ def _reaffirm(
 ) -> ClaimOutcome:
     if not roles & {Role.SUPPLIER, Role.MANAGER}:
         raise NotYours("claim a stage", "The lead supplier and programme managers")
+    if claim.on_behalf:
+        check_on_behalf(claim.on_behalf, None, roles, has_lead=lead is not None)
     before = migration.next_update_by
     promised = claim.next_update_by
     if promised is None and claim.note:
@@ -156,13 +170,19 @@ def _reaffirm(
         raise MigrationEnded(borough=migration.borough.short_name, stage=migration.stage)
     if extends:
         migration.next_update_by = promised
-    _save(migration, claim, origin, lead)
+    word = word_of(claim.on_behalf, None, lead)
+    save_claim(migration, word, claim.note, origin)
     event = append(
         stream,
         EventKind.CLAIM_REAFFIRMED,
         origin,
+        effective_at=_told_at(migration, claim, origin),
         old={"next_update_by": _iso(before)},
-        new={"stage": migration.stage, "next_update_by": _iso(migration.next_update_by)},
+        new={
+            "stage": migration.stage,
+            "next_update_by": _iso(migration.next_update_by),
+            **word.fields,
+        },
         reason=claim.reason,
         note=claim.note,
     )
@@ -179,9 +199,8 @@ def _move(
 ) -> ClaimOutcome:
     move = way.move
     goes_back = is_back(migration.current_stage, move.target, held_from=migration.held_stage)
-    effective_at = min(claim.effective_at or origin.now, origin.now)
-    # Two minutes of tolerance towards the caller's clock must not turn the order around.
-    effective_at = max(effective_at, migration.stage_since)
+    effective_at = _told_at(migration, claim, origin)
+    word = word_of(claim.on_behalf, move, way.lead)
     old = {"stage": migration.stage, "next_update_by": _iso(migration.next_update_by)}
     migration.held_from = migration.stage if move.target is Stage.ON_HOLD else ""
     migration.stage = move.target.value
@@ -189,7 +208,7 @@ def _move(
     migration.next_update_by = claim.next_update_by or default_next_update(
         move.target, london_date(origin.now), way.policy
     )
-    _save(migration, claim, origin, way.lead)
+    save_claim(migration, word, claim.note, origin)
     keep_acceptance(migration, move, origin, effective_at=effective_at, reason=claim.reason)
     new = {"stage": migration.stage, "next_update_by": _iso(migration.next_update_by)}
     event = append(
@@ -198,7 +217,7 @@ def _move(
         origin,
         effective_at=effective_at,
         old=old,
-        new={**new, "move": move.kind.value},
+        new={**new, "move": move.kind.value, **word.fields},
         reason=claim.reason,
         note=claim.note,
     )
@@ -210,35 +229,9 @@ def _move(
     return ClaimOutcome(migration, event, move)
 
 
-def _save(
-    migration: PsnMigration, claim: StageClaim, origin: Origin, lead: Assignment | None
-) -> None:
-    """The row and the claim behind it. Two queries."""
-    migration.version += 1
-    migration.last_claim_at = migration.updated_at = origin.now
-    migration.save(
-        update_fields=[
-            "stage",
-            "held_from",
-            "stage_since",
-            "next_update_by",
-            "last_claim_at",
-            "updated_at",
-            "version",
-        ]
-    )
-    own = lead is not None and lead.supplier_id in origin.principal.supplier_ids
-    Claim.objects.create(
-        migration=migration,
-        stage=migration.stage,
-        effective_at=migration.stage_since,
-        recorded_at=origin.now,
-        next_update_by=migration.next_update_by,
-        channel=origin.channel.value,
-        claimant=origin.principal.actor,
-        on_behalf_of_id=None if own or lead is None else lead.supplier_id,
-        note=claim.note,
-    )
+def _told_at(migration: PsnMigration, claim: StageClaim, origin: Origin) -> datetime:
+    """Since when it holds: two minutes of tolerance must not turn the order of things around."""
+    return max(min(claim.effective_at or origin.now, origin.now), migration.stage_since)
 
 
 def _iso(day: date | None) -> str | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from migrations_tracker.domain.access import Channel, Principal
+from migrations_tracker.domain.access import Channel, Principal, Role
 from migrations_tracker.domain.appearance import steps
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.delivery import next_update_range
@@ -34,7 +34,7 @@ from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.transitions import claim_stage
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.answers import form_page
-from migrations_tracker.web.claims import ClaimForm, choices_for
+from migrations_tracker.web.claims import ClaimForm, choices_for, speakers_for
 from migrations_tracker.web.discrepancy_forms import open_cases
 from migrations_tracker.web.presenters import row_heading, row_sentence
 
@@ -87,7 +87,18 @@ def _form(
     if row is None or moves is None:
         return None
     promises = next_update_range(london_date(now), read_policies().delivery)
-    return ClaimForm(data, present=row.stage, moves=moves, promises=promises, initial=initial)
+    names = {Role.SUPPLIER: row.supplier.name} if row.supplier else {}
+    return ClaimForm(
+        data,
+        present=row.stage,
+        moves=moves,
+        promises=promises,
+        instants=(row.stage_since, now),
+        speakers=speakers_for(
+            found.roles, moves, {**names, Role.BOROUGH: found.borough.short_name}
+        ),
+        initial=initial,
+    )
 
 
 def _claim(

@@ -1,8 +1,7 @@
 """The form by which people claim a stage of a migration."""
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django import forms
@@ -10,21 +9,30 @@ from django import forms
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.errors import Refusal, Unmet
 from migrations_tracker.domain.findings import count_of, long_date
+from migrations_tracker.domain.moments import long_moment
+from migrations_tracker.domain.on_behalf import Means, OnBehalf, whose_to_say
 from migrations_tracker.domain.stages import ENDED, Move, Stage, allowed
 from migrations_tracker.selectors.borough import Written
 from migrations_tracker.services.transitions import StageClaim
+from migrations_tracker.web.typed_dates import typed_date
+from migrations_tracker.web.typed_moments import TypedMomentField
 
 CLAIMANTS: Final = frozenset({Role.MANAGER, Role.SUPPLIER})
 LONGEST_TEXT: Final = 2000
 LONGEST_DATE: Final = 40
-MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 FIELD_OF: Final = {
     "move-not-allowed": "stage",
     "gate-not-met": "stage",
     "migration-ended": "stage",
     "reason-required": "reason",
     "next-update-out-of-range": "next_update_by",
+    "out-of-order": "effective_at",
+    "in-the-future": "effective_at",
+    "not-their-word": "claimant",
+    "nobody-leads": "claimant",
 }
+OWN: Final = ("own", "My own, as programme manager")
+MEANS: Final = [("", "Choose one"), *((one.value, one.label) for one in Means)]
 
 
 class TypedDateField(forms.Field):
@@ -33,22 +41,6 @@ class TypedDateField(forms.Field):
     def to_python(self, value: Any) -> date | None:
         text = str(value or "").strip()
         return typed_date(text[:LONGEST_DATE]) if text else None
-
-
-def typed_date(text: str) -> date:
-    """The date in a text. Raises ValidationError that says what to write instead."""
-    parts = re.split(r"[\s/.,-]+", text.strip())
-    if len(parts) == 3 and len(parts[0]) == 4:
-        parts.reverse()
-    if len(parts) != 3 or not parts[0].isdecimal() or not parts[2].isdecimal():
-        raise forms.ValidationError(f"“{text}” is not a date. Write one such as 12 3 2026.")
-    month = parts[1].lower()[:3]
-    number = MONTHS.index(month) + 1 if month in MONTHS else int(month) if month.isdecimal() else 0
-    year = int(parts[2])
-    try:
-        return date(year + 2000 if year < 100 else year, number, int(parts[0]))
-    except ValueError as error:
-        raise forms.ValidationError(f"There is no {text}. Check the day and the month.") from error
 
 
 def choices_for(
@@ -60,10 +52,23 @@ def choices_for(
     return allowed(stage, roles, held_from=held_from)
 
 
+def speakers_for(
+    roles: frozenset[Role], moves: Sequence[Move], names: Mapping[Role, str]
+) -> dict[Role, str]:
+    """For whom somebody may claim, by name: those who could make a move or reaffirm, if absent."""
+    if Role.MANAGER not in roles:
+        return {}
+    theirs = whose_to_say(None).union(*(whose_to_say(move) for move in moves))
+    return {role: name for role, name in names.items() if role in theirs}
+
+
 class ClaimForm(forms.Form):
     """Checks shape and what can be said beforehand; the service has the last word."""
 
     stage = forms.ChoiceField(error_messages={"required": "Choose a stage."})
+    claimant = forms.ChoiceField(required=False)
+    means = forms.ChoiceField(label="How did they tell you?", choices=MEANS, required=False)
+    effective_at = TypedMomentField(required=False)
     reason = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=True)
     note = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=True)
     next_update_by = TypedDateField(required=False)
@@ -75,12 +80,31 @@ class ClaimForm(forms.Form):
         present: Stage,
         moves: Sequence[Move],
         promises: tuple[date, date],
+        instants: tuple[datetime, datetime],
+        speakers: Mapping[Role, str],
         **kwargs: Any,
     ) -> None:
-        """`promises` are the first and the last day that the next update may be promised for."""
+        """`promises` are the first and the last day that the next update may be promised for.
+
+        `instants` are those between which a stage was reached: of the present claim, and now.
+        `speakers` are the names of those for whom one may claim; empty for all but managers.
+        """
         super().__init__(*args, **kwargs)
         self.present, self.moves, self.promises = present, moves, promises
+        self.instants = instants
         self._offer({})
+        self._let_speak(speakers)
+
+    def _let_speak(self, speakers: Mapping[Role, str]) -> None:
+        if not speakers:
+            del self.fields["claimant"], self.fields["means"]
+            return
+        field = self.fields["claimant"]
+        assert isinstance(field, forms.ChoiceField)
+        told = [(role.value, f"{name} told me") for role, name in speakers.items()]
+        field.choices = [OWN, *told]
+        field.error_messages["invalid_choice"] = "Choose one of those below."
+        self.initial.setdefault("claimant", OWN[0])
 
     def tell_gate(self, target: Stage | None, blocked_by: Sequence[Unmet]) -> None:
         """Say beside the stage ahead how many criteria of its gate are not met."""
@@ -106,6 +130,23 @@ class ClaimForm(forms.Form):
             )
         return day
 
+    def clean_effective_at(self) -> datetime | None:
+        """People type minutes; the minute of the present claim is not earlier than it."""
+        at: datetime | None = self.cleaned_data["effective_at"]
+        since, now = self.instants
+        if at is None:
+            return None
+        if at > now:
+            raise forms.ValidationError(
+                f"{long_moment(at)} is still to come. Claim a stage once it is reached."
+            )
+        if at < since.replace(second=0, microsecond=0):
+            raise forms.ValidationError(
+                f"{self.present.label} has been claimed since {long_moment(since)}. "
+                "Write that time or a later one."
+            )
+        return max(at, since)
+
     def clean(self) -> dict[str, Any]:
         """Going back or aside needs a reason; staying needs something new to say."""
         found = self.cleaned_data
@@ -116,11 +157,21 @@ class ClaimForm(forms.Form):
         says_nothing = not found.get("note") and not found.get("next_update_by")
         if target == self.present.value and says_nothing and "next_update_by" not in self.errors:
             self.add_error("note", "Add a note, or say when the next update comes.")
+        if self._speaker() and not found.get("means") and "means" not in self.errors:
+            self.add_error("means", "Say how they told you.")
         return found
 
+    def _speaker(self) -> Role | None:
+        """On whose behalf it is claimed; None for one’s own word."""
+        said = self.cleaned_data.get("claimant", "")
+        return None if said in {"", OWN[0]} else Role(said)
+
     def claim(self) -> StageClaim:
+        speaker = self._speaker()
         return StageClaim(
             stage=Stage(self.cleaned_data["stage"]),
+            effective_at=self.cleaned_data["effective_at"],
+            on_behalf=OnBehalf(speaker, Means(self.cleaned_data["means"])) if speaker else None,
             next_update_by=self.cleaned_data["next_update_by"],
             reason=self.cleaned_data["reason"],
             note=self.cleaned_data["note"],

@@ -16,8 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.milestones import MilestoneCode, MilestoneStatus, Party
 from migrations_tracker.domain.plan_table import COLUMNS, DATES, PlanLine, PlanRow, Problem
-from migrations_tracker.web.claims import LONGEST_TEXT, typed_date
+from migrations_tracker.web.claims import LONGEST_TEXT
 from migrations_tracker.web.csv_files import FORMULA_STARTS, inert
+from migrations_tracker.web.typed_dates import typed_date
 
 Cell = str | int | float | date | None
 LARGEST: Final = 1024 * 1024

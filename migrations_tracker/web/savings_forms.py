@@ -12,7 +12,8 @@ from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.domain.money import NOTHING, AmountTooLarge, NotAnAmount, typed_amount
 from migrations_tracker.domain.months import month_name
 from migrations_tracker.domain.savings import Costs, Figure
-from migrations_tracker.web.claims import LONGEST_TEXT, MONTHS
+from migrations_tracker.web.claims import LONGEST_TEXT
+from migrations_tracker.web.typed_dates import MONTHS
 
 # Longer is no amount and no month; a refusal repeats what was typed up to here.
 LONGEST_TYPED: Final = 40

@@ -9,7 +9,7 @@ from django import forms
 from migrations_tracker.domain.calendar import LONDON
 from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.moments import clock
-from migrations_tracker.web.claims import typed_date
+from migrations_tracker.web.typed_dates import typed_date
 
 LONGEST_MOMENT: Final = 60
 MOMENT: Final = re.compile(

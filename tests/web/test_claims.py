@@ -13,7 +13,7 @@ from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Claim, Event, PsnMigration
 from migrations_tracker.services.transitions import StageClaim, claim_stage
-from migrations_tracker.web.claims import typed_date
+from migrations_tracker.web.typed_dates import typed_date
 from suppliers.models import Supplier
 from tests.make import (
     make_borough,
@@ -92,6 +92,24 @@ def test_a_claim_on_anothers_migration_is_not_found(enter: Enter) -> None:
         ({"stage": "live"}, "id_stage", "Choose one of the stages below."),
         ({"stage": "design"}, "id_reason", "Say why: Design (correct, needs a reason)."),
         ({"stage": "build"}, "id_note", "Add a note, or say when the next update comes."),
+        ({"effective_at": "noon"}, "id_effective_at", "“noon” is not a date with a time."),
+        (
+            {"effective_at": "9 3 2026 1:00pm"},
+            "id_effective_at",
+            "Monday 9 March 2026, 1:00pm is still to come.",
+        ),
+        (
+            {"effective_at": "1 1 2024 6:00am"},
+            "id_effective_at",
+            "Build has been claimed since ",
+        ),
+        ({"claimant": "supplier"}, "id_means", "Say how they told you."),
+        ({"claimant": "somebody"}, "id_claimant", "Choose one of those below."),
+        (
+            {"stage": "on_hold", "reason": "Money.", "claimant": "supplier", "means": "letter"},
+            "id_claimant",
+            "The lead supplier cannot say this, so it is not written down for them.",
+        ),
         ({"next_update_by": "soon"}, "id_next_update_by", "“soon” is not a date."),
         ({"next_update_by": "31 2 2026"}, "id_next_update_by", "There is no 31 2 2026."),
         (
@@ -117,6 +135,60 @@ def test_an_error_stands_in_the_summary_and_at_its_field(
     assert f'<a href="#{field}">{words}' in page
     assert page.count(words) == 2
     assert written() == (0, 0)
+
+
+@pytest.mark.usefixtures("migration")
+def test_what_the_supplier_said_is_shown_as_its_word(enter: Enter) -> None:
+    client = enter(Role.MANAGER)
+    sent = {
+        **CLAIM,
+        "claimant": "supplier",
+        "means": "telephone",
+        "effective_at": "9 3 2026 8:30am",
+    }
+
+    client.post(PAGE, sent)
+
+    page, stages = text(client, PAGE), text(client, f"{PAGE}stages/")
+    assert "Fleet Networks by telephone, recorded by Person" in page
+    assert "Build → Testing, said by Fleet Networks by telephone" in page
+    assert "Claimed 8:30am by Fleet Networks by telephone, recorded by Person" in stages
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.SUPPLIER])
+@pytest.mark.usefixtures("migration")
+def test_only_managers_are_asked_whose_word_it_is(
+    role: Role, enter: Enter, fleet: Supplier
+) -> None:
+    client = enter(role, supplier=fleet if role is Role.SUPPLIER else None)
+
+    page = text(client, PAGE)
+
+    assert ("Whose word is it?" in page) is (role is Role.MANAGER)
+    assert "Reached at (optional)" in page
+
+
+@pytest.mark.usefixtures("migration")
+def test_a_supplier_cannot_send_a_word_for_another(enter: Enter, fleet: Supplier) -> None:
+    client = enter(Role.SUPPLIER, supplier=fleet)
+
+    client.post(PAGE, {**CLAIM, "claimant": "borough", "means": "letter"})
+
+    assert (Claim.objects.get().channel, Claim.objects.get().means) == ("page", "")
+
+
+def test_an_acceptance_on_behalf_shows_its_reference(enter: Enter, fleet: Supplier) -> None:
+    place = make_borough(short_name="Haringey", slug="haringey")
+    live = make_migration(borough=place, supplier=fleet, stage=Stage.LIVE)
+    meet_gate(live, Stage.ACCEPTED)
+    client = enter(Role.MANAGER)
+    letter = {"stage": "accepted", "reason": "Letter of 3 March.", "claimant": "borough"}
+
+    client.post(PAGE, {**CLAIM, **letter, "means": "letter"})
+
+    page = text(client, PAGE)
+    assert "on the borough’s behalf: Letter of 3 March." in page
+    assert "Haringey by letter, recorded by Person" in page
 
 
 @pytest.mark.usefixtures("migration")
