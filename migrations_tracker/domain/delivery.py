@@ -139,6 +139,15 @@ def _within(days_left: int | None, limit: int) -> bool:
     return days_left is not None and days_left <= limit
 
 
+# What needs somebody most stands first.
+PRECEDENCE: Final = (
+    DeliveryStatus.OFF_TRACK,
+    DeliveryStatus.NO_RECENT_UPDATE,
+    DeliveryStatus.AT_RISK,
+    DeliveryStatus.ON_TRACK,
+    DeliveryStatus.NOT_STARTED,
+    DeliveryStatus.COMPLETE,
+)
 SEVERITY: Final = (
     EndpointStatus.DOWN,
     EndpointStatus.UNKNOWN,

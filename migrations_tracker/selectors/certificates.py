@@ -15,17 +15,23 @@ from migrations_tracker.domain.certificate import (
     Compliance,
     band,
 )
-from migrations_tracker.models import Certificate
+from migrations_tracker.domain.certificate_words import NO_CHECK, HealthCheck
+from migrations_tracker.domain.milestones import MilestoneCode
+from migrations_tracker.models import Certificate, Milestone
 from migrations_tracker.selectors.overview import BoroughLine, borough_lines
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateLine:
-    """One borough and how its certificate stands; without a migration it has none."""
+    """One borough and how its certificate stands; without a migration it has none.
+
+    `check` is its IT Health Check, on which the next certificate rests.
+    """
 
     borough: Borough
     compliance: Compliance
     band: Band
+    check: HealthCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,10 @@ class PastCertificate:
 
 
 def certificate_lines(principal: Principal, now: datetime) -> list[CertificateLine]:
-    """Every visible borough, whose certificate ends first standing first. Eight queries."""
-    lines = [_line(line) for line in borough_lines(principal, now) if line.is_visible]
+    """Every visible borough, whose certificate ends first standing first. Fourteen queries."""
+    visible = [line for line in borough_lines(principal, now) if line.is_visible]
+    checks = _checks([line.migration.id for line in visible if line.migration])
+    lines = [_line(line, checks) for line in visible]
     order = list(Band)
     return sorted(
         lines,
@@ -66,9 +74,19 @@ def certificates_of(migration_id: int, now: datetime) -> list[PastCertificate]:
     return [_past(one, london_date(now)) for one in found]
 
 
-def _line(line: BoroughLine) -> CertificateLine:
-    found = line.migration.compliance if line.migration else NO_CERTIFICATE
-    return CertificateLine(line.borough, found, band(found))
+def _checks(migrations: Sequence[int]) -> dict[int, HealthCheck]:
+    """The health check of each migration, by its id. One query."""
+    rows = Milestone.objects.filter(
+        migration__in=migrations, code=MilestoneCode.ITHC.value
+    ).values_list("migration", "forecast_date", "actual_date")
+    return {migration: HealthCheck(booked, done) for migration, booked, done in rows}
+
+
+def _line(line: BoroughLine, checks: Mapping[int, HealthCheck]) -> CertificateLine:
+    row = line.migration
+    found = row.compliance if row else NO_CERTIFICATE
+    check = checks.get(row.id, NO_CHECK) if row else NO_CHECK
+    return CertificateLine(line.borough, found, band(found), check)
 
 
 def _past(row: Certificate, today: date) -> PastCertificate:

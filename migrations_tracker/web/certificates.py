@@ -34,7 +34,7 @@ from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.certificate_actions import Action, actions_for
 from migrations_tracker.web.certificate_forms import VersionedForm
-from migrations_tracker.web.csv_files import Cell, csv_answer
+from migrations_tracker.web.table_files import WRITERS, Table, Value, file_name
 
 HEADER = (
     "GSS code",
@@ -45,6 +45,8 @@ HEADER = (
     "Expires",
     "Days left",
     "Application of",
+    "Health check booked",
+    "Health check done",
 )
 
 
@@ -55,48 +57,53 @@ def certificates(request: HttpRequest, principal: Principal) -> HttpResponse:
     """Each visible borough's certificate by the days left, narrowed by `band`."""
     now = timezone.now()
     lines = certificate_lines(principal, now)
-    counts = band_counts(lines)
-    asked = request.GET.get("band", "")
-    known = asked in {one.value for one in Band}
+    counts, band = band_counts(lines), _band(request)
+    soon = [line for line in lines if line.band in {Band.WITHIN_14, Band.WITHIN_30}]
     context = {
         "heading": certificates_heading(
             total=len(lines),
             valid=sum(line.compliance.is_valid for line in lines),
-            soon=counts[Band.WITHIN_14] + counts[Band.WITHIN_30],
+            soon=len(soon),
             expired=counts[Band.EXPIRED],
+            unbooked=sum(line.check.is_open for line in soon),
         ),
         "as_of": long_moment(now),
         "bands": [(one, count) for one, count in counts.items()],
-        "band": Band(asked) if known else None,
-        "unknown": "" if known else asked,
-        "lines": [line for line in lines if not known or line.band.value == asked],
+        "band": band,
+        "query": f"band={band.value}" if band else "",
+        "unknown": "" if band else request.GET.get("band", ""),
+        "lines": [line for line in lines if band in {None, line.band}],
+        "now": now,
     }
     return render(request, "certificates/list.html", context)
 
 
 @require_safe
 @for_signed_in
-def certificates_csv(request: HttpRequest, principal: Principal) -> HttpResponse:  # noqa: ARG001 - a view
+def certificates_file(request: HttpRequest, principal: Principal, ending: str) -> HttpResponse:
+    """The list as a file: the same rows and order."""
     now = timezone.now()
-    name = f"certificates-{london_date(now).isoformat()}"
-    return csv_answer(name, HEADER, map(_cells, certificate_lines(principal, now)))
+    band = _band(request)
+    lines = [one for one in certificate_lines(principal, now) if band in {None, one.band}]
+    about = [("As of", long_moment(now)), ("Days left", band.label if band else "All")]
+    name = file_name("certificates", f"band={band.value}" if band else "", london_date(now))
+    return WRITERS[ending](Table(name, HEADER, [_cells(line) for line in lines], about))
 
 
-def _cells(line: CertificateLine) -> list[Cell]:
+def _band(request: HttpRequest) -> Band | None:
+    """The band that the address asks for; None for one that there is not."""
+    asked = request.GET.get("band", "")
+    return Band(asked) if asked in {one.value for one in Band} else None
+
+
+def _cells(line: CertificateLine) -> list[Value]:
     found = line.compliance
     one, again = found.certificate, found.application
-    days = (one.issued, one.expires) if one else (None, None)
-    issued, expires = (day.isoformat() if day else None for day in days)
-    applied = again.applied.isoformat() if again and again.applied else None
     return [
-        line.borough.gss_code,
-        line.borough.short_name,
-        found.status_label,
-        one.number if one else "",
-        issued,
-        expires,
-        found.days_left,
-        applied,
+        *(line.borough.gss_code, line.borough.short_name, found.status_label),
+        *((one.number, one.issued, one.expires) if one else ("", None, None)),
+        *(found.days_left, again.applied if again else None),
+        *(line.check.booked, line.check.done),
     ]
 
 
@@ -191,6 +198,14 @@ def _page(
 
 pages = [
     path("certificates/", certificates, name="certificates"),
-    path("certificates.csv", certificates_csv, name="certificates-csv"),
+    *(
+        path(
+            f"certificates.{ending}",
+            certificates_file,
+            {"ending": ending},
+            name=f"certificates-{ending}",
+        )
+        for ending in WRITERS
+    ),
     path("boroughs/<slug:slug>/certificate/", borough_certificate, name="borough-certificate"),
 ]

@@ -44,8 +44,7 @@ from migrations_tracker.web.account_forms import (
 
 pages: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="overview"),
-    path("boroughs/", boroughs.boroughs, name="boroughs"),
-    path("boroughs.csv", boroughs.boroughs_csv, name="boroughs-csv"),
+    *boroughs.pages,
     path("boroughs/<slug:slug>/", borough.borough, name="borough"),
     path("boroughs/<slug:slug>/history/", borough_history.borough_history, name="borough-history"),
     *stages.pages,

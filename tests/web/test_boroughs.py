@@ -1,8 +1,10 @@
 """The list of boroughs: filters in the address, counts, and the list of one's own."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Role
@@ -140,3 +142,80 @@ def test_the_cost_of_own_work_does_not_grow(
     )
 
     assert cost <= 34
+
+
+def test_the_list_is_sorted_by_its_headers_either_way(enter: Enter) -> None:
+    for name, days in (("Barnet", 4), ("Merton", 20), ("Sutton", None)):
+        make_migration(
+            borough=place(name),
+            stage=Stage.BUILD,
+            baseline_cutover_date=date(2026, 4, 1),
+            forecast_cutover_date=date(2026, 4, 1) + timedelta(days=days) if days else None,
+        )
+    client = enter()
+
+    up, down = (client.get(f"/boroughs/?sort={sort}") for sort in ("slip", "-slip"))
+
+    for answer, way, first in ((up, "ascending", "Barnet"), (down, "descending", "Merton")):
+        page = answer.content.decode()
+        table = page[page.index("<tbody") :]
+        assert f'aria-sort="{way}"' in page
+        assert table.index(first) < table.index("Sutton")
+    assert 'href="?sort=-slip"' in up.content.decode()
+    assert 'href="?sort=slip"' in down.content.decode()
+
+
+def test_sorting_keeps_the_filter_and_a_filter_the_sorting(enter: Enter) -> None:
+    make_migration(borough=place("Barnet"), stage=Stage.BUILD)
+
+    page = enter().get("/boroughs/?stage=build&sort=borough").content.decode()
+
+    assert "?stage=build&amp;sort=-borough" in page
+    assert 'href="/boroughs/?sort=borough"' in page
+    assert "/boroughs.xlsx?stage=build&amp;sort=borough" in page
+
+
+def test_a_column_that_there_is_not_is_said_and_left_out(enter: Enter) -> None:
+    make_migration(borough=place("Barnet"))
+
+    words = text(enter(), "/boroughs/?sort=height")
+
+    assert "We do not recognise" in words
+    assert "Barnet" in words
+
+
+def test_a_workbook_holds_the_rows_that_are_shown_with_real_dates(enter: Enter) -> None:
+    make_migration(
+        borough=place("Barnet"),
+        stage=Stage.BUILD,
+        baseline_cutover_date=date(2026, 4, 1),
+        forecast_cutover_date=date(2026, 4, 13),
+    )
+    make_migration(borough=place("Merton"))
+
+    answer = enter().get("/boroughs.xlsx?stage=build")
+
+    book = load_workbook(BytesIO(answer.content))
+    [header, row] = list(book["Rows"].values)
+    cells = dict(zip(header, row, strict=True))
+    about = dict(book["About"].values)
+    name = 'attachment; filename="boroughs-stage-build-2026-03-09.xlsx"'
+    assert answer["Content-Disposition"] == name
+    assert cells["Borough"] == "Barnet"
+    assert cells["Forecast cutover"].date() == date(2026, 4, 13)
+    assert cells["Slip (working days)"] == 6
+    assert about["Filter"] == "Stage: Build"
+    assert about["Rows"] == "1 of 2 boroughs"
+    assert book["Rows"].freeze_panes == "A2"
+
+
+def test_the_same_rows_are_json(enter: Enter) -> None:
+    make_migration(borough=place("Barnet"), forecast_cutover_date=date(2026, 4, 13))
+    place("Sutton")
+
+    found = enter().get("/boroughs.json").json()
+
+    barnet, sutton = found["rows"]
+    assert (barnet["borough"], barnet["forecast_cutover"]) == ("Barnet", "2026-04-13")
+    assert (sutton["borough"], sutton["stage"]) == ("Sutton", None)
+    assert found["about"]["rows"] == "2 of 2 boroughs"

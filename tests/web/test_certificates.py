@@ -81,7 +81,26 @@ def test_the_file_holds_a_row_for_each_borough(enter: Enter, live: PsnMigration)
 
     rows = enter().get("/certificates.csv").content.decode("utf-8-sig").splitlines()
 
-    assert rows[1] == f"{live.borough_id},Haringey,Valid,PSN-1,2025-11-29,2026-11-29,265,"
+    assert rows[1] == f"{live.borough_id},Haringey,Valid,PSN-1,2025-11-29,2026-11-29,265,,,"
+
+
+def test_a_file_holds_the_band_that_is_shown_and_whether_the_health_check_is_booked(
+    enter: Enter, live: PsnMigration
+) -> None:
+    make_certificate(live, expires=date(2026, 3, 20))
+    make_migration(borough=make_borough(short_name="Nowhere"))
+    booked = date(2026, 3, 16)
+
+    first = text(enter().get("/certificates/"))
+    live.milestones.filter(code="ithc").update(forecast_date=booked)
+    then = text(enter().get("/certificates/"))
+    rows = enter().get("/certificates.json?band=14").json()["rows"]
+
+    assert "1 ends within 30 days, 1 with no health check booked" in first
+    assert "Booked for 16 March 2026" in then
+    assert [(row["borough"], row["health_check_booked"]) for row in rows] == [
+        ("Haringey", "2026-03-16")
+    ]
 
 
 @pytest.mark.usefixtures("live")
