@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from migrations_tracker.api import choices
 from migrations_tracker.api.claims import field_errors
-from migrations_tracker.api.fields import Read, TextField, TrueOrFalse
+from migrations_tracker.api.fields import Read, TrueOrFalse
 from migrations_tracker.api.milestone_records import MilestoneChange, update_of
 from migrations_tracker.api.preconditions import version_in
 from migrations_tracker.api.problems import ValidationFailed
@@ -17,6 +17,7 @@ from migrations_tracker.services.milestone_updates import MilestoneUpdate
 
 MOST: Final = 100
 ID_WORDS = "Send the id of a milestone, such as ms_6f1c2f9e-0b5e-4c53-9a55-1d7d1f0f6a10."
+TAG = r"v[1-9][0-9]{0,8}(\.[0-9a-f]{1,64})?"
 TAG_WORDS = "Send the ETag of the milestone as you read it, such as v7, or *."
 
 
@@ -28,18 +29,11 @@ class MilestoneUpdateItem(MilestoneChange):
         help_text="Which milestone.",
         error_messages=dict.fromkeys(("required", "invalid", "null", "blank"), ID_WORDS),
     )
-    if_match = TextField(
-        max_length=80,
+    if_match = serializers.RegexField(
+        rf'^(\*|{TAG}|"{TAG}")$',
         help_text="Its ETag as you read it, with or without quotes, or *.",
-        error_messages=dict.fromkeys(("required", "null", "blank"), TAG_WORDS),
+        error_messages=dict.fromkeys(("required", "invalid", "null", "blank"), TAG_WORDS),
     )
-
-    def validate_if_match(self, text: str) -> str:
-        try:
-            version_in(text)
-        except ValueError as error:
-            raise serializers.ValidationError(TAG_WORDS, code="invalid") from error
-        return text
 
 
 class MilestoneUpdates(serializers.Serializer[Any]):

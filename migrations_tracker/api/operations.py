@@ -41,7 +41,11 @@ CURSOR: Final = Parameter(
 
 IDEMPOTENCY_KEY: Final = Parameter(
     "Idempotency-Key",
-    {"type": "string", "minLength": 1, "maxLength": 257},
+    {
+        "type": "string",
+        "pattern": r'^("[A-Za-z0-9._~-]{1,255}"|[A-Za-z0-9._~-]{1,255})$',
+        "example": '"3f7c2d0e-5a0b-4f0a-9b57-8d2c1b7e9a44"',
+    },
     Parameter.HEADER,
     required=False,
     description="A new UUID, in double quotes, for each new request, and the same one to repeat "

@@ -36,16 +36,9 @@ def versions_wanted(request: Request) -> frozenset[int] | None:
 
 
 def version_in(text: str) -> int | None:
-    """The version in an `if_match` of a body, in quotes or bare; None for any.
-
-    Raises ValueError.
-    """
-    if text.strip() == "*":
-        return None
+    """The version in a tag of a body, in quotes or bare; None for any."""
     match = VERSION.fullmatch(text if text.startswith('"') else f'"{text}"')
-    if match is None:
-        raise ValueError(text)
-    return int(match[1])
+    return int(match[1]) if match else None
 
 
 def version_insisted_on(request: Request, present: int, *, what: str, url: str) -> int:

@@ -2,9 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -13,26 +11,19 @@ from migrations_tracker.api.schema import document
 from migrations_tracker.domain.access import Scope
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
-    Discrepancy,
-    Endpoint,
     Event,
     IdempotentRequest,
-    Incident,
-    MaintenanceWindow,
-    Milestone,
     PsnMigration,
 )
 from migrations_tracker.services.assignments import assign_supplier
 from suppliers.models import Supplier
 from tests.api.calling import Api, api_for, body_of
-from tests.make import NOON, make_endpoints, make_migration, make_supplier, origin
+from tests.api.records import NOT_THERE, make_records, names
+from tests.make import make_endpoints, make_migration, make_supplier, origin
 from tests.make_checks import make_case
 from tests.make_incidents import make_incident, make_window
 
 pytestmark = pytest.mark.django_db
-NOT_THERE = "E09999999"
-DAY = timedelta(days=1)
-NOBODY = UUID(int=1)
 OPERATIONS = {
     operation["operationId"]: (method, path.removeprefix("/api/v1/"), operation)
     for path, methods in document()["paths"].items()
@@ -65,24 +56,6 @@ NAMING: dict[str, Callable[[dict[str, str]], object]] = {
         ],
     },
 }
-
-
-def names(migration: PsnMigration | None) -> dict[str, str]:
-    """What each address calls a record of a migration; for none, names of nothing."""
-    gss = migration.borough_id if migration else NOT_THERE
-    window = MaintenanceWindow.objects.filter(migration=migration).first() if migration else None
-    incident = Incident.objects.filter(endpoint__borough_id=gss).first()
-    circuit = Milestone.objects.filter(migration=migration, code="circuit").first()
-    case = Discrepancy.objects.filter(migration=migration).first()
-    return {
-        "boroughs/{gss}": gss,
-        "migrations/{gss}": gss,
-        "endpoints/{ref}": f"{gss}-dns",
-        "maintenance-windows/{ref}": window.reference if window else f"mw_{NOBODY}",
-        "incidents/{ref}": incident.reference if incident else "INC-99999",
-        "discrepancies/{ref}": case.reference if case else "DSC-99999",
-        "milestones/{ref}": circuit.reference if circuit else f"ms_{NOBODY}",
-    }
 
 
 # What is sent to change a record of one's own, by operation.
@@ -121,13 +94,8 @@ def stranger() -> Api:
 
 @pytest.fixture(autouse=True)
 def _more(migration: PsnMigration) -> None:
-    """A window and an incident of the supplier's borough."""
-    endpoint = Endpoint.objects.get(borough=migration.borough_id, kind="dns")
-    make_window(
-        endpoint, migration=migration, starts_at=NOON + timedelta(hours=1), ends_at=NOON + DAY
-    )
-    make_incident(endpoint)
-    make_case(migration)
+    """What hangs on the supplier's migration."""
+    make_records(migration)
 
 
 def test_every_operation_is_covered() -> None:

@@ -1,0 +1,47 @@
+"""What hangs on a migration, and what addresses call it."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from migrations_tracker.models import (
+    Discrepancy,
+    Endpoint,
+    Incident,
+    MaintenanceWindow,
+    Milestone,
+    PsnMigration,
+)
+from tests.make import NOON
+from tests.make_checks import make_case
+from tests.make_incidents import make_incident, make_window
+
+HOUR: Final = timedelta(hours=1)
+NOT_THERE: Final = "E09999999"
+NOBODY: Final = UUID(int=1)
+
+
+def make_records(migration: PsnMigration) -> None:
+    """A window, an incident and a discrepancy of a migration that has its endpoints."""
+    endpoint = Endpoint.objects.get(borough=migration.borough_id, kind="dns")
+    make_window(endpoint, migration=migration, starts_at=NOON + HOUR, ends_at=NOON + 24 * HOUR)
+    make_incident(endpoint)
+    make_case(migration)
+
+
+def names(migration: PsnMigration | None) -> dict[str, str]:
+    """What each address calls a record of a migration; for none, names of nothing."""
+    gss = migration.borough_id if migration else NOT_THERE
+    window = MaintenanceWindow.objects.filter(migration=migration).first() if migration else None
+    incident = Incident.objects.filter(endpoint__borough_id=gss).first()
+    circuit = Milestone.objects.filter(migration=migration, code="circuit").first()
+    case = Discrepancy.objects.filter(migration=migration).first()
+    return {
+        "boroughs/{gss}": gss,
+        "migrations/{gss}": gss,
+        "endpoints/{ref}": f"{gss}-dns",
+        "maintenance-windows/{ref}": window.reference if window else f"mw_{NOBODY}",
+        "incidents/{ref}": incident.reference if incident else "INC-99999",
+        "discrepancies/{ref}": case.reference if case else "DSC-99999",
+        "milestones/{ref}": circuit.reference if circuit else f"ms_{NOBODY}",
+    }
