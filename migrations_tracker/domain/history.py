@@ -15,7 +15,7 @@ from migrations_tracker.domain.certificate import Certificate
 from migrations_tracker.domain.certificate_history import certificates_of, standing
 from migrations_tracker.domain.ledger import EventKind, Fields, Told
 from migrations_tracker.domain.milestones import MilestoneCode, MilestoneStatus
-from migrations_tracker.domain.stages import LINE, MoveKind, Stage
+from migrations_tracker.domain.stages import CLAIMED_LIVE, LINE, MoveKind, Stage
 from migrations_tracker.domain.verification import Accepted
 
 Columns = dict[str, dict[str, str | int | None]]
@@ -23,8 +23,9 @@ Columns = dict[str, dict[str, str | int | None]]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What stood of a migration. `supplier` is an id.
+    """What stood of a migration. `supplier` is an id; `went_live` is when live was claimed first.
 
+    That counts from the last claim of a stage before it; None where it is not claimed live.
     `milestones` and `services` hold, by code, the columns that have ever been written; a column
     that is not there is still as the migration was opened with it.
     """
@@ -39,6 +40,7 @@ class State:
     services: Mapping[str, Mapping[str, str | int | None]]
     certificates: tuple[Certificate, ...]
     accepted: Accepted | None
+    went_live: datetime | None
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class _Fold:
     milestones: Columns = field(default_factory=dict)
     services: Columns = field(default_factory=dict)
     accepted: Accepted | None = None
+    went_live: datetime | None = None
 
 
 def state_at(events: Iterable[Told], *, as_of: datetime, known_at: datetime) -> State | None:
@@ -93,6 +96,9 @@ def _claimed(fold: _Fold, told: Told) -> None:
     before, fold.stage = fold.stage, Stage(str(told.new["stage"]))
     fold.held_from = before if fold.stage is Stage.ON_HOLD else None
     fold.stage_since = told.effective_at
+    if fold.stage in LINE and fold.stage not in CLAIMED_LIVE:
+        fold.went_live = None
+    _go_live(fold)
     move = MoveKind(str(told.new["move"]))
     day = london_date(told.effective_at)
     if move in {MoveKind.ACCEPT, MoveKind.ACCEPT_ON_BEHALF}:
@@ -100,6 +106,17 @@ def _claimed(fold: _Fold, told: Told) -> None:
         fold.accepted = Accepted(day, reference)
     elif fold.accepted and fold.accepted.is_in_force and _ends_acceptance(before, fold.stage):
         fold.accepted = Accepted(fold.accepted.accepted, fold.accepted.reference, withdrawn=day)
+
+
+def _reaffirmed(fold: _Fold, told: Told) -> None:
+    """Of one taken over at live, nothing but this says that it is claimed."""
+    if told.new.get("stage") == fold.stage:
+        _go_live(fold)
+
+
+def _go_live(fold: _Fold) -> None:
+    if fold.stage in CLAIMED_LIVE and fold.went_live is None:
+        fold.went_live = fold.stage_since
 
 
 def _ends_acceptance(before: Stage, after: Stage) -> bool:
@@ -131,6 +148,7 @@ PROMISES: Final = frozenset(
 )
 TAKES: Final[Mapping[EventKind, Callable[[_Fold, Told], None]]] = {
     EventKind.STAGE_CLAIMED: _claimed,
+    EventKind.CLAIM_REAFFIRMED: _reaffirmed,
     EventKind.SUPPLIER_ASSIGNED: _assigned,
     EventKind.WAVE_CHANGED: _waved,
     EventKind.BASELINE_SET: _dated,
@@ -164,6 +182,7 @@ def _state(fold: _Fold, due: Sequence[Told]) -> State:
         services=fold.services,
         certificates=certificates_of(due),
         accepted=fold.accepted,
+        went_live=fold.went_live,
     )
 
 
@@ -206,6 +225,7 @@ COMPARED: Final = (
     "wave",
     "supplier",
     "accepted",
+    "went_live",
 )
 
 

@@ -5,6 +5,7 @@ from migrations_tracker.facts.cutover import (
     milestones_under_way,
     plan_of,
     with_cutover,
+    with_going_live,
 )
 from migrations_tracker.facts.delivery import delivery_of, with_facts
 from migrations_tracker.facts.gates import gather, gather_many, kinds_ahead
@@ -28,4 +29,5 @@ __all__ = [
     "source_and_health",
     "with_cutover",
     "with_facts",
+    "with_going_live",
 ]

@@ -21,14 +21,7 @@ BEFORE_LIVE: Final = sorted(stage.value for stage in LINE if stage not in CLAIME
 
 def with_cutover(migrations: QuerySet[PsnMigration]) -> QuerySet[PsnMigration]:
     """Migrations with what `cutover_plan` reads. Two queries more, however many there are."""
-    before = Claim.objects.filter(migration=OuterRef("migration"), stage__in=BEFORE_LIVE)
-    last_before = Subquery(before.order_by("-pk").values("pk")[:1])
-    live = Claim.objects.filter(
-        migration=OuterRef("pk"), stage__in=LIVE_STAGES, pk__gt=Coalesce(last_before, 0)
-    ).order_by("pk")
-    return migrations.annotate(
-        went_live_at=Subquery(live.values("effective_at")[:1])
-    ).prefetch_related(
+    return with_going_live(migrations).prefetch_related(
         Prefetch(
             "milestones",
             Milestone.objects.filter(
@@ -38,6 +31,16 @@ def with_cutover(migrations: QuerySet[PsnMigration]) -> QuerySet[PsnMigration]:
         ),
         Prefetch("service_cutovers", ServiceCutover.objects.in_scope(), to_attr="in_scope"),
     )
+
+
+def with_going_live(migrations: QuerySet[PsnMigration]) -> QuerySet[PsnMigration]:
+    """Migrations with `went_live_at`, when live was claimed since a stage before it. No query."""
+    before = Claim.objects.filter(migration=OuterRef("migration"), stage__in=BEFORE_LIVE)
+    last_before = Subquery(before.order_by("-pk").values("pk")[:1])
+    live = Claim.objects.filter(
+        migration=OuterRef("pk"), stage__in=LIVE_STAGES, pk__gt=Coalesce(last_before, 0)
+    ).order_by("pk")
+    return migrations.annotate(went_live_at=Subquery(live.values("effective_at")[:1]))
 
 
 def cutover_plan(migration: PsnMigration) -> Plan:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.calendar import effective_on, london_date
 from migrations_tracker.domain.findings import long_date
-from migrations_tracker.domain.history_words import Stood, stood
+from migrations_tracker.domain.history_words import Part, parts
 from migrations_tracker.selectors.borough import borough_page, history, history_length
 from migrations_tracker.selectors.history import states_of
 from migrations_tracker.web.access import for_signed_in
@@ -48,7 +48,7 @@ class Replay:
     """What stood at the end of a day, or stands by now where it is today."""
 
     day: date
-    rows: Sequence[Stood]
+    parts: Sequence[Part]
 
 
 @require_safe
@@ -86,5 +86,6 @@ def _replay(migration_id: int, form: DayForm, now: datetime) -> Replay | None:
     if not form.is_bound or not form.is_valid():
         return None
     day: date = form.cleaned_data["as_of"]
-    then, since = states_of(migration_id, effective_on(day, now), now)
-    return Replay(day, stood(then, since, day))
+    at = effective_on(day, now)
+    then, since = states_of(migration_id, at, now)
+    return Replay(day, parts(then, since, at))

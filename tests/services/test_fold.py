@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -23,10 +23,12 @@ from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.domain.gates import GATES
 from migrations_tracker.domain.history import differences, state_at
+from migrations_tracker.domain.history_plan import milestones_then, services_then
 from migrations_tracker.domain.milestones import MilestoneCode, Party
 from migrations_tracker.domain.plan_rules import Delay
 from migrations_tracker.domain.psn_services import CutoverOutcome
 from migrations_tracker.domain.stages import Stage
+from migrations_tracker.facts import plan_of, with_cutover
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.selectors.history import present_state, told_of
 from migrations_tracker.services.assignments import assign_supplier
@@ -294,7 +296,21 @@ def test_folding_every_event_gives_the_rows_that_were_written(
                 continue
         told = state_at(told_of(play.migration.pk), as_of=now, known_at=now)
         held = present_state(PsnMigration.objects.get(pk=play.migration.pk))
+        cutovers = [one.as_cutover for one in play.migration.service_cutovers.all()]
+        standings = _standings(play.migration, london_date(now))
         transaction.set_rollback(True)
 
     assert told is not None
     assert differences(told, held) == []
+    assert services_then(told) == cutovers
+    assert [
+        (one.code, one.status, one.baseline, one.forecast, one.actual)
+        for one in milestones_then(told, london_date(now))
+    ] == standings
+
+
+def _standings(migration: PsnMigration, today: date) -> list[object]:
+    present = with_cutover(PsnMigration.objects.all()).get(pk=migration.pk)
+    rows = list(present.milestones.all())
+    plan = plan_of(present, rows, today)
+    return [(one.code, one.status, one.baseline, one.forecast, one.actual) for one in plan.values()]

@@ -45,6 +45,15 @@ def test_a_day_shows_what_stood_and_what_was_recorded_later(enter: Enter) -> Non
 
 
 @pytest.mark.usefixtures("migration")
+def test_a_day_shows_the_seven_services_and_the_twelve_milestones(enter: Enter) -> None:
+    words = text(enter(), f"{PAGE}?as_of=6+3+2026")
+
+    assert "Services What As recorded by then As known now Secure e-mail Not planned" in words
+    assert "PSN compliance certificate Not started Complete; actual 3 March 2026" in words
+    assert words.count("Not started Not started") == 11
+
+
+@pytest.mark.usefixtures("migration")
 def test_a_day_before_the_stage_shows_the_one_before(enter: Enter) -> None:
     assert "Stage Not started Not started" in text(enter(), f"{PAGE}?as_of=2026-03-01")
 
