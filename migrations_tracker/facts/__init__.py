@@ -4,6 +4,7 @@ from migrations_tracker.facts.cutover import (
     cutover_plan,
     milestones_under_way,
     plan_of,
+    records_of,
     with_cutover,
     with_going_live,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "plan_of",
     "read_blueprint",
     "read_policies",
+    "records_of",
     "source_and_health",
     "with_cutover",
     "with_facts",

@@ -54,10 +54,8 @@ def cutover_plan(migration: PsnMigration) -> Plan:
     return Plan(cutover.baseline_date, cutover.forecast_date, actual)
 
 
-def plan_of(
-    migration: PsnMigration, milestones: Iterable[Milestone], today: date
-) -> dict[MilestoneCode, Standing]:
-    """The milestones of a migration that came `with_cutover`, as they stand on a London date.
+def records_of(migration: PsnMigration, today: date) -> Records:
+    """What its milestones follow from, of a migration that came `with_cutover`.
 
     Two queries, or none where its certificates and acceptances are prefetched.
     """
@@ -65,11 +63,21 @@ def plan_of(
     found = compliance(certificates, today)
     valid = found.certificate if found.is_valid else None
     accepted = (one.as_accepted for one in migration.acceptances.all())
-    records = Records(
+    return Records(
         certificate=valid.issued if valid else None,
         cutover=cutover_plan(migration).actual,
         acceptance=next((one.accepted for one in accepted if one.is_in_force), None),
     )
+
+
+def plan_of(
+    migration: PsnMigration, milestones: Iterable[Milestone], today: date
+) -> dict[MilestoneCode, Standing]:
+    """The milestones of a migration that came `with_cutover`, as they stand on a London date.
+
+    As many queries as `records_of`.
+    """
+    records = records_of(migration, today)
     return {row.milestone: row.standing(records) for row in milestones}
 
 

@@ -25,8 +25,8 @@ from migrations_tracker.domain.plan_rules import (
     check_step,
 )
 from migrations_tracker.models import Event
-from migrations_tracker.services.audit import Origin
-from migrations_tracker.services.plan_record import Held, lock_plan
+from migrations_tracker.services.audit import NewEvent, Origin, append_all
+from migrations_tracker.services.plan_record import STAMPS, Held, lock_plan
 from migrations_tracker.services.reconcile import reconcile
 
 STATUSES: Final[Mapping[Step, MilestoneStatus]] = {
@@ -40,6 +40,9 @@ STATUSES: Final[Mapping[Step, MilestoneStatus]] = {
 }
 # Steps that change whether a milestone is done, on which others and the gates rest.
 DECISIVE: Final = frozenset({Step.COMPLETE, Step.REOPEN, Step.SET_ASIDE})
+
+# What a step writes of the row of its milestone.
+WRITTEN: Final = ("status", "actual_date", "waiting_on", "waiting_since", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,21 @@ def take(
     held: Held, code: MilestoneCode, change: Change, expected_version: int | None
 ) -> Event | None:
     """Take a step in a plan that the caller has locked."""
+    event = taken(held, code, change, expected_version)
+    if event is None:
+        return None
+    held.milestones[code].save(update_fields=[*WRITTEN, *STAMPS])
+    held.count_write()
+    [recorded] = append_all([event], held.origin)
+    if change.step in DECISIVE:
+        reconcile([held.migration.pk], held.origin.now)
+    return recorded
+
+
+def taken(
+    held: Held, code: MilestoneCode, change: Change, expected_version: int | None
+) -> NewEvent | None:
+    """Take a step in hand: its row and its event are still to be written. No query."""
     standing, row = held.plan[code], held.milestones[code]
     check_editor(held.roles, standing)
     if all(getattr(row, name) == value for name, value in change.values.items()):
@@ -181,9 +199,6 @@ def take(
         check_completion(standing, held.plan, change.on, held.today)
     held.check_version(code, expected_version)
     at = held.effective_on(code, change.on or held.today)
-    old, new = held.change(code, **change.values)
+    old, new = held.set(code, **change.values)
     kind, reason = EventKind.MILESTONE_CHANGED, change.reason
-    event = held.record(kind, old=old, new=new, at=at, reason=reason, note=change.note)
-    if change.step in DECISIVE:
-        reconcile([held.migration.pk], held.origin.now)
-    return event
+    return NewEvent(held.stream, kind, at, old=old, new=new, reason=reason, note=change.note)
