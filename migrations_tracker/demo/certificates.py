@@ -15,8 +15,9 @@ from migrations_tracker.demo.steps import (
     ApplyForCertificate,
     RecordCertificate,
     RefuseCertificate,
+    WithdrawCertificate,
 )
-from migrations_tracker.demo.stories import Story
+from migrations_tracker.demo.story import Story
 from migrations_tracker.domain.calendar import add_working_days, working_days_between
 from migrations_tracker.domain.certificate import default_expiry
 from migrations_tracker.domain.policy import CERTIFICATE
@@ -49,6 +50,9 @@ def certificate_actions(story: Story, picture: date, until: date) -> Iterator[Fi
         recorded = add_working_days(picture, filing.decided)
         issued = recorded if filing.held_for is None else picture - timedelta(days=filing.held_for)
         yield Filed(filing.decided, RecordCertificate(_number(story, issued), issued))
+        if filing.withdrawn:
+            day, reason = filing.withdrawn
+            yield Filed(day, WithdrawCertificate(reason))
         expires = default_expiry(issued, CERTIFICATE)
     if expires:
         yield from _renewals(story, picture, expires, until)

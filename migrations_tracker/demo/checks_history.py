@@ -21,11 +21,14 @@ from migrations_tracker.demo.episodes import (
     Episode,
     Span,
     Tally,
+    episode_of,
     episodes,
     hours_of,
     kind_spans,
     tally,
 )
+from migrations_tracker.demo.observed import was_really_checked
+from migrations_tracker.demo.troubles import REASONS, Lasted
 from migrations_tracker.demo.turn import take_turn
 from migrations_tracker.domain.endpoint_kinds import EndpointKind, expected_kinds
 from migrations_tracker.domain.endpoint_state import EndpointStatus
@@ -35,7 +38,6 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Assignment,
     Endpoint,
-    EndpointState,
     Event,
     RollupDay,
     RollupHour,
@@ -58,11 +60,6 @@ COLUMNS: Final = (
     "max_us",
 )
 CONFIRMING: Final = timedelta(seconds=16)
-REASONS: Final = {
-    EndpointStatus.UP: "",
-    EndpointStatus.DEGRADED: "The registry reports it degraded",
-    EndpointStatus.DOWN: "The registry reports it down",
-}
 MOVES: Final = (
     EventKind.MIGRATION_OPENED.value,
     EventKind.STAGE_CLAIMED.value,
@@ -84,20 +81,22 @@ class Past:
 
 
 @transaction.atomic
-def write_history(seed: int, now: datetime) -> int:
+def write_history(seed: int, now: datetime, troubles: Mapping[str, Sequence[Lasted]]) -> int:
     """Write the last 90 days up to the last full hour; how many hourly roll-ups were written.
+
+    `troubles` are those by hand, by the reference of their endpoint.
 
     None once a real check has been made, or where the past reaches the last full hour already.
     """
     take_turn()
     until = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    if EndpointState.objects.exclude(last_asked_at=None).exists():
+    if was_really_checked():
         return 0
     if RollupHour.objects.filter(bucket__gte=until - HOUR).exists():
         return 0
     for model in (RollupHour, RollupDay, StatusChange):
         model.objects.all().delete()
-    pasts = [_past(seed, span, until) for span in expected_spans()]
+    pasts = [_past(seed, span, until, troubles.get(span.ref, ())) for span in expected_spans()]
     StatusChange.objects.bulk_create(change for past in pasts for change in _status_changes(past))
     return _write_rollups(seed, pasts, until)
 
@@ -138,8 +137,8 @@ def _moves() -> Iterator[tuple[str, datetime, frozenset[EndpointKind]]]:
             yield code, at, expected_kinds(stage, cut_over, held_from)
 
 
-def _past(seed: int, span: Span, until: datetime) -> Past:
-    troubles = episodes(seed, span, until)
+def _past(seed: int, span: Span, until: datetime, by_hand: Sequence[Lasted]) -> Past:
+    troubles = episodes(seed, span, until, [episode_of(one, until) for one in by_hand])
     by_hour: dict[datetime, list[Episode]] = defaultdict(list)
     for episode in troubles:
         for hour in hours_of(episode):
@@ -151,8 +150,11 @@ def _status_changes(past: Past) -> Iterator[StatusChange]:
     up = EndpointStatus.UP
     yield _change(past.span, None, up, past.span.starts)
     for episode in past.troubles:
+        if episode.status is EndpointStatus.UNKNOWN:
+            continue
         yield _change(past.span, up, episode.status, episode.starts)
-        yield _change(past.span, episode.status, up, episode.ends)
+        if not episode.lasts:
+            yield _change(past.span, episode.status, up, episode.ends)
 
 
 def _change(
@@ -195,7 +197,7 @@ def _is_within(span: Span, hour: datetime) -> bool:
 
 def _counts(of: Tally) -> Counts:
     """In the order of `COLUMNS` after the key."""
-    return of.n, of.up, of.degraded, of.down, 0, 0, of.sum_us, *of.bins, of.max_us
+    return of.n, of.up, of.degraded, of.down, 0, of.unknown, of.sum_us, *of.bins, of.max_us
 
 
 def _add(total: list[int], row: Counts) -> None:

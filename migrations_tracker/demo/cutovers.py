@@ -20,7 +20,7 @@ from migrations_tracker.demo.steps import (
     ScopeService,
     SignOff,
 )
-from migrations_tracker.demo.stories import Story
+from migrations_tracker.demo.story import Story
 from migrations_tracker.domain.calendar import LONDON, add_working_days
 from migrations_tracker.domain.cutover import Ended, Window
 from migrations_tracker.domain.cutover_rules import CutoverAction, CutoverPlan
@@ -55,7 +55,7 @@ NOT_NEEDED: Final[Mapping[int, tuple[PsnService, str]]] = {
 }
 # Cut over in part at first, by the number of the borough.
 IN_PARTS: Final[Mapping[int, tuple[PsnService, str]]] = {
-    24: (PsnService.DNS, "Two sites still ask the old name servers; their routers follow."),
+    24: (PsnService.NTP, "Two sites still ask the old time servers; their routers follow."),
     26: (PsnService.GSI_WEB, "Two of five sites kept the old proxy for another day."),
 }
 
@@ -113,7 +113,7 @@ def _attempts(story: Story, picture: date) -> list[Attempt]:
     found = []
     for n in numbers:
         entered, left = turns[n], turns[n + 1]
-        last = left.day - 1 if left.reason else left.day
+        last = left.day - 1 if left.reason else story.moved_by or left.day
         days = _open_days(story.borough, entered.day, last, picture)
         first = n == numbers[0]
         found.append(Attempt(entered.day, left.day, left.reason, is_first=first, open_days=days))

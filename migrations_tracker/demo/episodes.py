@@ -3,15 +3,17 @@
 Everything depends on the seed, the endpoint and the time alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from migrations_tracker.demo.draws import draw
+from migrations_tracker.demo.troubles import Lasted
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.latency import bin_of
+from migrations_tracker.domain.observation import CRITICAL
 from migrations_tracker.domain.policy import CHECKS
 
 HOUR: Final = timedelta(hours=1)
@@ -23,6 +25,8 @@ TROUBLED_DAYS_IN_1000: Final = 15
 BINS_USED: Final = range(4, 8)
 SHORTEST_MIN: Final = 6
 LONGEST_MIN: Final = 96
+# Too short for a discrepancy: those that were long enough for one are told by hand.
+LONGEST_CRITICAL_MIN: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """An endpoint was down or degraded for a while."""
+    """An endpoint was down or degraded for a while, or (unknown) gave no answer.
+
+    One that lasts has no end yet: `ends` is how far the past goes.
+    """
 
     starts: datetime
     ends: datetime
     status: EndpointStatus
-
-
-# One outage by hand: two days before the first start, and longer than a soak allows, so that a
-# gate that was passed is lost and a migration has regressed.
-OUTAGES: Final = {"E09000014-mail_relay": (timedelta(hours=50), timedelta(minutes=95))}
+    lasts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Tally:
     up: int
     degraded: int
     down: int
+    unknown: int
     sum_us: int
     max_us: int
     bins: tuple[int, ...]
@@ -76,31 +80,35 @@ def kind_spans(
     yield from ((kind, starts, None) for kind, starts in since.items())
 
 
-def episodes(seed: int, span: Span, until: datetime) -> list[Episode]:
-    """The span's episodes that are over by `until`, in their order; at most one begins a day.
+def episode_of(trouble: Lasted, until: datetime) -> Episode:
+    """A trouble by hand as far as the past goes."""
+    lasts = trouble.until is None or trouble.until > until
+    ends = until if trouble.until is None or lasts else trouble.until
+    return Episode(trouble.since, ends, trouble.status, lasts=lasts)
 
-    No other stands within a day of one by hand.
+
+def episodes(
+    seed: int, span: Span, until: datetime, by_hand: Collection[Episode] = ()
+) -> list[Episode]:
+    """The span's episodes by `until`, in their order: those by hand, and at most one drawn a day.
+
+    A drawn one is over by `until`, and stands at least a day away from those by hand.
     """
     if span.is_calm:
         return []
     end = min(span.ends or until, until)
-    outage = _outage(span.ref, until)
     drawn = (_episode(seed, span.ref, day) for day in _days(span.starts, end))
-    found = [one for one in drawn if one and not (outage and _is_near(one, outage))]
-    both = sorted([*found, *([outage] if outage else [])], key=lambda one: one.starts)
-    return [one for one in both if span.starts < one.starts and one.ends < end]
-
-
-def _outage(ref: str, until: datetime) -> Episode | None:
-    if ref not in OUTAGES:
-        return None
-    before, length = OUTAGES[ref]
-    starts = until - before
-    return Episode(starts, starts + length, EndpointStatus.DOWN)
+    found = [
+        one
+        for one in drawn
+        if one and one.ends < end and not any(_is_near(one, other) for other in by_hand)
+    ]
+    both = sorted([*found, *by_hand], key=lambda one: one.starts)
+    return [one for one in both if span.starts < one.starts < one.ends <= end]
 
 
 def _is_near(one: Episode, other: Episode) -> bool:
-    return abs(one.starts - other.starts) < DAY
+    return other.starts - DAY < one.starts < other.ends + DAY
 
 
 def _days(start: datetime, end: datetime) -> Iterator[datetime]:
@@ -114,7 +122,9 @@ def _episode(seed: int, ref: str, day: datetime) -> Episode | None:
     key = (seed, ref, day.date())
     if draw(1000, "trouble", *key) >= TROUBLED_DAYS_IN_1000:
         return None
-    minutes = SHORTEST_MIN + draw(LONGEST_MIN - SHORTEST_MIN, "length", *key)
+    is_critical = ref.rpartition("-")[2] in CRITICAL
+    longest = LONGEST_CRITICAL_MIN if is_critical else LONGEST_MIN
+    minutes = SHORTEST_MIN + draw(longest - SHORTEST_MIN, "length", *key)
     starts = day + timedelta(minutes=draw(MINUTES_A_DAY - minutes, "start", *key))
     is_down = draw(3, "status", *key) == 0
     status = EndpointStatus.DOWN if is_down else EndpointStatus.DEGRADED
@@ -131,7 +141,7 @@ def hours_of(episode: Episode) -> Iterator[datetime]:
 
 def tally(seed: int, ref: str, hour: datetime, troubles: Iterable[Episode]) -> Tally:
     """What the checks of an endpoint add up to in the hour from `hour`."""
-    bad = {EndpointStatus.DEGRADED: 0, EndpointStatus.DOWN: 0}
+    bad = {EndpointStatus.DEGRADED: 0, EndpointStatus.DOWN: 0, EndpointStatus.UNKNOWN: 0}
     for episode in troubles:
         inside = min(episode.ends, hour + HOUR) - max(episode.starts, hour)
         bad[episode.status] += max(inside, timedelta(0)) // CHECKS.interval
@@ -143,6 +153,7 @@ def tally(seed: int, ref: str, hour: datetime, troubles: Iterable[Episode]) -> T
         up=CHECKS_AN_HOUR - sum(bad.values()),
         degraded=bad[EndpointStatus.DEGRADED],
         down=bad[EndpointStatus.DOWN],
+        unknown=bad[EndpointStatus.UNKNOWN],
         sum_us=typical_us * CHECKS_AN_HOUR,
         max_us=longest_us,
         bins=_bins(typical_us, longest_us),

@@ -8,10 +8,11 @@ class Filing:
     """A certificate applied for (None: nobody recorded that) and issued, or refused with a reason.
 
     `held_for`: it was issued that many calendar days before the first start, and only its
-    recording stands on `decided`.
+    recording stands on `decided`. `withdrawn` is the day on which it was taken back, and why.
     """
 
     applied: int | None
     decided: int
     refusal: str = ""
     held_for: int | None = None
+    withdrawn: tuple[int, str] | None = None

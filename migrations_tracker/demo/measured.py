@@ -7,10 +7,10 @@ is: where nobody watched, the programme manager waives what rests on checks, and
 from datetime import datetime, timedelta
 from typing import Final
 
+from migrations_tracker.demo.observed import begin_measuring, was_really_checked
 from migrations_tracker.domain.access import Channel, system
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.criterion import Criterion, CriterionKind
-from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.errors import GateNotMet
 from migrations_tracker.domain.gates import GATES
 from migrations_tracker.domain.policy import CHECKS, GATE
@@ -21,7 +21,6 @@ from migrations_tracker.models import (
     Endpoint,
     EndpointState,
     PsnMigration,
-    StatusChange,
 )
 from migrations_tracker.registry.outcomes import Outcome
 from migrations_tracker.services.audit import Origin
@@ -31,7 +30,6 @@ from migrations_tracker.services.waivers import WaiverRequest, waive_criterion
 MEASURED: Final = frozenset({CriterionKind.MEASURED_UP, CriterionKind.CLEAN_SOAK})
 UNWATCHED: Final = "The tracker did not run in these days; the supplier’s own log was read instead."
 LONGEST: Final = timedelta(days=90)
-UP: Final = EndpointStatus.UP.value
 
 
 def claim(migration: PsnMigration, said: StageClaim, origin: Origin) -> None:
@@ -57,18 +55,16 @@ def _waive(migration_id: int, stage: Stage, criterion: Criterion, origin: Origin
 
 def _invent(borough_code: str, now: datetime) -> None:
     """Up since they are expected, and in the last checks, unless a real check was ever made."""
-    if EndpointState.objects.exclude(last_asked_at=None).exists():
+    if was_really_checked():
         return
     expected = list(
         Endpoint.objects.filter(borough=borough_code, expected_from__lte=now).prefetch_related(
             "status_changes"
         )
     )
-    StatusChange.objects.bulk_create(
-        StatusChange(endpoint=one, to_status=UP, at=since, recorded_at=since)
-        for one in expected
-        if (since := one.expected_from) and not one.status_changes.all()
-    )
+    begin_measuring(expected)
+    answered = EndpointState.objects.filter(endpoint__in=expected, last_answer_at__isnull=False)
+    answered.update(last_asked_at=now, last_answer_at=now)
     CheckResult.objects.bulk_create(
         (
             _result(one, now - one.interval_by(CHECKS) * turn)

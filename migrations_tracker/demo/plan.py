@@ -10,7 +10,7 @@ from typing import Final
 
 from migrations_tracker.demo.certificates import APPLIED_BEFORE_TESTS, ISSUED_BEFORE_TESTS
 from migrations_tracker.demo.plan_stories import ASIDE, DELAYS
-from migrations_tracker.demo.stories import Story
+from migrations_tracker.demo.story import Story
 from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.milestones import BLUEPRINT, MilestoneCode
 from migrations_tracker.domain.stages import Stage
@@ -40,9 +40,14 @@ class Moved:
 
 
 def entered(story: Story) -> Mapping[Stage, tuple[int, int]]:
-    """The first and the last day on which each stage is entered."""
+    """The first and the last day on which each stage is entered.
+
+    A migration that is live again because its acceptance was taken back was live all the time.
+    """
     found = {stage: (story.baseline + by, story.baseline + by) for stage, by in UNPLAYED.items()}
     for turn in sorted(story.turns, key=lambda turn: turn.day):
+        if turn.stage is Stage.LIVE and turn.reason:
+            continue
         known = any(turn.stage is other.stage and other.day < turn.day for other in story.turns)
         first = found[turn.stage][0] if known else turn.day
         found[turn.stage] = (first, turn.day)

@@ -15,7 +15,7 @@ from migrations_tracker.demo.steps import (
     Forecasts,
     TakeStep,
 )
-from migrations_tracker.demo.stories import Story
+from migrations_tracker.demo.story import Story
 from migrations_tracker.domain.milestones import BLUEPRINT, DERIVED, MilestoneCode, Party
 from migrations_tracker.domain.plan_rules import Step
 from migrations_tracker.domain.stages import Stage

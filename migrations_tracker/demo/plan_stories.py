@@ -109,6 +109,11 @@ BLOCKS: Final = (
 )
 ASIDE: Final = (
     SetAside(
+        17,
+        (_M.ITHC, _M.REMEDIATION, _M.COCO),
+        "The certificate from before the programme covers this connection.",
+    ),
+    SetAside(
         31,
         (_M.ITHC, _M.REMEDIATION, _M.COCO),
         "The borough held a certificate already when the programme began.",

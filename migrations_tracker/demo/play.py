@@ -18,51 +18,30 @@ from boroughs.models import Borough
 from migrations_tracker.demo.cast import Cast
 from migrations_tracker.demo.cutting_over import cut_over
 from migrations_tracker.demo.measured import claim
+from migrations_tracker.demo.observed import observe
 from migrations_tracker.demo.play_plan import apply_to_plan
-from migrations_tracker.demo.script import NINE_MONTHS, script
+from migrations_tracker.demo.saying import file_certificate, say
+from migrations_tracker.demo.script import NINE_MONTHS, Dates, script
 from migrations_tracker.demo.steps import (
     Action,
-    AddEvidence,
-    ApplyForCertificate,
     AssignSupplier,
+    CertificateStep,
     ClaimStage,
-    EndCutover,
-    EndOverride,
-    JudgeConfidence,
+    CutoverStep,
+    Observe,
     OpenMigration,
-    OverrideStatus,
-    PlanCutover,
-    RecordCertificate,
-    RecordRehearsal,
-    RefuseCertificate,
     Report,
-    ScopeService,
-    SignOff,
     Step,
-    WaiveCriterion,
+    Word,
 )
 from migrations_tracker.demo.turn import take_turn
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.certificate_rules import Issue
 from migrations_tracker.domain.errors import Refusal
-from migrations_tracker.domain.judgement import NewOverride
 from migrations_tracker.models import Event, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
 from migrations_tracker.services.audit import Origin
-from migrations_tracker.services.certificates import (
-    apply_for_certificate,
-    record_certificate,
-    refuse_certificate,
-)
-from migrations_tracker.services.evidence import Piece, add_evidence
-from migrations_tracker.services.judgements import (
-    end_override,
-    judge_confidence,
-    override_status,
-)
 from migrations_tracker.services.opening import open_migration
 from migrations_tracker.services.transitions import StageClaim, claim_stage
-from migrations_tracker.services.waivers import WaiverRequest, waive_criterion
 from suppliers.models import Supplier
 
 MARK: Final = re.compile(r"demo/(?P<seed>-?\d+)/(?P<start>\d{4}-\d\d-\d\d)")
@@ -83,6 +62,10 @@ class Programme:
     @property
     def mark(self) -> str:
         return f"demo/{self.seed}/{self.start.isoformat()}"
+
+    @property
+    def dates(self) -> Dates:
+        return Dates(self.seed, self.start + NINE_MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +99,25 @@ def play(programme: Programme, cast: Cast, now: datetime) -> Played:
     due = [step for step in script(programme.seed, programme.start, now) if step.at > last]
     days = groupby(due, key=lambda step: london_date(step.at))
     applied = sum(play_day(programme, cast, list(steps), suppliers) for _, steps in days)
-    return Played(applied, len(due) - applied)
+    people = sum(not isinstance(step.action, Observe) for step in due)
+    return Played(applied, people - applied)
 
 
 @transaction.atomic
 def play_day(
     programme: Programme, cast: Cast, steps: Sequence[Step], suppliers: Mapping[str, Supplier]
 ) -> int:
-    """Apply those of a day's steps that nobody has played meanwhile; how many were applied."""
+    """Apply those of a day's steps that nobody has played meanwhile; how many people's were.
+
+    What the checks find carries no mark, and to find it again changes nothing.
+    """
     take_turn()
     last = _last_played(programme)
     applied = 0
     for step in steps:
         origin = Origin(cast.principal(step.by), step.by.channel, step.at, programme.mark)
-        applied += step.at > last and _apply(step, origin, suppliers)
+        if step.at > last and _apply(step, origin, suppliers):
+            applied += not isinstance(step.action, Observe)
     return applied
 
 
@@ -169,45 +157,21 @@ def _apply_to(
                 return False
             said = StageClaim(stage, next_update_by=promised, note=note)
             claim_stage(migration.pk, said, origin)
-        case WaiveCriterion(stage, criterion, ends, reason):
-            request = WaiverRequest(stage, criterion, reason, ends)
-            waive_criterion(migration.pk, request, origin)
-        case ApplyForCertificate() | RecordCertificate() | RefuseCertificate() | AddEvidence():
-            _file(migration, action, origin)
-        case ScopeService() | PlanCutover() | RecordRehearsal() | EndCutover() | SignOff():
-            return cut_over(migration, action, origin)
-        case OverrideStatus() | EndOverride() | JudgeConfidence():
-            _judge(migration, action, origin)
-        case OpenMigration():
-            return False
+        case Observe(found):
+            return observe(migration, found, origin.now)
         case _:
-            return apply_to_plan(migration, action, origin)
+            return _apply_rest(migration, action, origin)
     return True
 
 
-def _file(
-    migration: PsnMigration,
-    action: ApplyForCertificate | RecordCertificate | RefuseCertificate | AddEvidence,
-    origin: Origin,
-) -> None:
-    match action:
-        case ApplyForCertificate():
-            apply_for_certificate(migration.pk, origin)
-        case RecordCertificate(number, issued):
-            record_certificate(migration.pk, Issue(number, issued), origin)
-        case RefuseCertificate(reason):
-            refuse_certificate(migration.pk, origin, reason=reason)
-        case AddEvidence(on, title, link):
-            add_evidence(migration.pk, on, Piece(title, link=link), origin)
-
-
-def _judge(
-    migration: PsnMigration, action: OverrideStatus | EndOverride | JudgeConfidence, origin: Origin
-) -> None:
-    match action:
-        case OverrideStatus(status, ends_on, reason):
-            override_status(migration.pk, NewOverride(status, reason, ends_on), origin)
-        case EndOverride(reason):
-            end_override(migration.pk, origin, reason=reason)
-        case JudgeConfidence(level, reason):
-            judge_confidence(migration.pk, level, origin, reason=reason)
+def _apply_rest(migration: PsnMigration, action: Action, origin: Origin) -> bool:
+    if isinstance(action, OpenMigration | AssignSupplier | ClaimStage | Report | Observe):
+        return False
+    if isinstance(action, CutoverStep):
+        return cut_over(migration, action, origin)
+    if isinstance(action, CertificateStep):
+        file_certificate(migration, action, origin)
+        return True
+    if isinstance(action, Word):
+        return say(migration, action, origin)
+    return apply_to_plan(migration, action, origin)

@@ -25,7 +25,9 @@ from migrations_tracker.demo.steps import (
     Step,
     WaiveCriterion,
 )
-from migrations_tracker.demo.stories import STORIES, Story, Turn
+from migrations_tracker.demo.stories import STORIES
+from migrations_tracker.demo.story import Story, Turn
+from migrations_tracker.demo.watching import ANSWERS, Said, looks
 from migrations_tracker.demo.words import CLAIMS, REPORTS
 from migrations_tracker.domain.access import Channel, Role
 from migrations_tracker.domain.calendar import LONDON, add_working_days, london_date
@@ -34,7 +36,7 @@ from migrations_tracker.domain.cutover_rules import MAY
 from migrations_tracker.domain.delivery import NO_UPDATE_DUE
 from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.milestones import Party
-from migrations_tracker.domain.stages import ENDED, Stage
+from migrations_tracker.domain.stages import Stage
 
 NINE_MONTHS: Final = timedelta(weeks=39)
 OPENING_TIME: Final = time(9, 0)
@@ -47,7 +49,8 @@ WITH_PEOPLE: Final = frozenset({"fleet-networks", "beverley-networks"})
 MANAGER: Final = Part(Role.MANAGER, "manager", Channel.PAGE)
 DEPUTY: Final = Part(Role.MANAGER, "deputy", Channel.PAGE)
 FIRST_WAVE_OF_DEPUTY: Final = 4
-BY_MANAGERS: Final = frozenset({Stage.ON_HOLD, Stage.WITHDRAWN, Stage.CLOSED})
+CHECKS: Final = Part(Role.VIEWER, "checks", Channel.SYSTEM)
+BY_MANAGERS: Final = frozenset({Stage.ACCEPTED, Stage.ON_HOLD, Stage.WITHDRAWN, Stage.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ def _steps(story: Story, dates: Dates, until: date) -> Iterator[Step]:
         first = opens + timedelta(minutes=minutes, seconds=story.number)
         for number, (part, action) in enumerate(done):
             yield Step(first + BETWEEN_STEPS * number, story.borough, part, action)
+    for at, seen in looks(story, dates.day, dates.picture):
+        yield Step(at, story.borough, CHECKS, seen)
 
 
 def _actions(story: Story, dates: Dates, until: date) -> Iterator[tuple[int, Part, Action]]:
@@ -111,6 +116,8 @@ def _actions(story: Story, dates: Dates, until: date) -> Iterator[tuple[int, Par
     for judged in JUDGED.get(story.number, ()):
         part = _applicant(story) if judged.by_officer else manager
         yield judged.day, part, judged.action(dates.day)
+    for said in ANSWERS.get(story.number, ()):
+        yield said.day, _answers(story, said), said.action(dates.day)
 
 
 def _services(story: Story, dates: Dates) -> Iterator[tuple[int, Part, Action]]:
@@ -131,16 +138,19 @@ def _turns(story: Story, turns: Iterable[Turn], dates: Dates) -> Iterator[tuple[
             letter = long_date(add_working_days(dates.day(turn.day), -1))
             reason = f"Acceptance letter of {letter}, held by the programme office."
         promised = None if turn.stage in NO_UPDATE_DUE else dates.promise(turn.day)
-        note = "" if reason else CLAIMS.get(turn.stage, "")
+        note = "" if reason else turn.note or CLAIMS.get(turn.stage, "")
         yield turn.day, part, ClaimStage(turn.stage, promised, reason, note)
         before = turn.stage
 
 
 def _who(story: Story, before: Stage, turn: Turn, dates: Dates) -> Part:
-    """Boroughs accept, managers interrupt and close, suppliers claim the rest."""
+    """Boroughs accept, managers interrupt, close and record what they are told, suppliers the rest.
+
+    Only a borough or a manager takes an acceptance back.
+    """
     if turn.stage is Stage.ACCEPTED and story.borough in OFFICERS:
         return Part(Role.BOROUGH, story.borough, Channel.PAGE)
-    if turn.stage is Stage.ACCEPTED or turn.stage in BY_MANAGERS or before is Stage.ON_HOLD:
+    if before in {Stage.ON_HOLD, Stage.ACCEPTED} or turn.stage in BY_MANAGERS or turn.is_told:
         return _manager(story)
     return _lead(story, turn.day, dates)
 
@@ -150,6 +160,12 @@ def _applicant(story: Story) -> Part:
     if story.borough in OFFICERS:
         return Part(Role.BOROUGH, story.borough, Channel.PAGE)
     return _manager(story)
+
+
+def _answers(story: Story, said: Said) -> Part:
+    if said.by_supplier:
+        return Part(Role.SUPPLIER, story.supplier, Channel.PAGE)
+    return _applicant(story) if said.by_officer else _manager(story)
 
 
 def _planner(story: Story, planned: Planned, dates: Dates) -> Part:
@@ -179,9 +195,8 @@ def _reports(story: Story, turns: list[Turn], dates: Dates) -> Iterator[tuple[in
     phase = 0 if story.due_today else draw(REPORT_EVERY, dates.seed, "phase", story.number)
     first_note = draw(100, dates.seed, "note", story.number)
     stages = {turn.day: turn.stage for turn in turns}
-    last = next((t.day for t in turns if t.stage in ENDED | {Stage.ACCEPTED}), turns[-1].day)
     stage = Stage.NOT_STARTED
-    for day in range(turns[0].day, last):
+    for day in range(turns[0].day, turns[-1].day):
         stage = stages.get(day, stage)
         if day in stages or day == 0 or _is_silent(story, day) or stage in NO_UPDATE_DUE:
             continue

@@ -15,11 +15,13 @@ from django.db import transaction
 from migrations_tracker.demo.cast import present_cast
 from migrations_tracker.demo.checks_history import write_history
 from migrations_tracker.demo.maintenance import play_maintenance
+from migrations_tracker.demo.observed import observe_all
 from migrations_tracker.demo.people import Credentials, people_and_keys, write_credentials
 from migrations_tracker.demo.plan_calendar import play_calendar
 from migrations_tracker.demo.play import find_programme, play
 from migrations_tracker.demo.raid import play_register
 from migrations_tracker.demo.savings import play_savings
+from migrations_tracker.demo.troubles import by_endpoint
 from migrations_tracker.demo.turn import take_turn
 from migrations_tracker.demo.waves import play_waves
 from migrations_tracker.domain.calendar import london_date
@@ -88,12 +90,13 @@ def seed(
     told = play_calendar(programme, present_cast(), now)
     progress(f"Calendar of the plan: {count_of(told, 'entry', 'entries')}")
     began = perf_counter()
-    hours = write_history(programme.seed, now)
+    hours = write_history(programme.seed, now, by_endpoint(programme.dates.day))
     if hours:
         progress(
             f"Invented check history: {count_of(hours, 'hourly figure')} "
             f"({perf_counter() - began:.1f} s)"
         )
+    observe_all(programme.dates.day, now)
     steps = played.applied + recorded + saved + told + decided + planned
     return Seeded(steps, issued.is_new)
 

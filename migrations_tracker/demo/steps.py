@@ -9,6 +9,10 @@ from migrations_tracker.domain.cutover import Ended
 from migrations_tracker.domain.cutover_rules import CutoverPlan
 from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.delivery import DeliveryStatus
+from migrations_tracker.domain.discrepancy import DiscrepancyKind
+from migrations_tracker.domain.discrepancy_answers import Answer
+from migrations_tracker.domain.endpoint_kinds import EndpointKind
+from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.evidence import Subject
 from migrations_tracker.domain.judgement import Level
 from migrations_tracker.domain.milestones import MilestoneCode, Party
@@ -121,6 +125,11 @@ class RefuseCertificate:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawCertificate:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaiveCriterion:
     """A manager lets a gate be passed without one criterion, up to and including `ends`."""
 
@@ -196,6 +205,32 @@ class AddEvidence:
     link: str
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An endpoint has been so since then; unknown is one that gives no answer."""
+
+    kind: EndpointKind
+    status: EndpointStatus
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Observe:
+    """The checks hold this of a borough's endpoints; those that are not named are up."""
+
+    found: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCase:
+    """Somebody answers the open discrepancy of that kind."""
+
+    about: DiscrepancyKind
+    answer: Answer
+
+
+CertificateStep = ApplyForCertificate | RecordCertificate | RefuseCertificate | WithdrawCertificate
+Word = AddEvidence | WaiveCriterion | OverrideStatus | EndOverride | JudgeConfidence | AnswerCase
 Action = (
     OpenMigration
     | AssignSupplier
@@ -206,15 +241,10 @@ Action = (
     | TakeStep
     | ClaimStage
     | Report
-    | ApplyForCertificate
-    | RecordCertificate
-    | RefuseCertificate
-    | AddEvidence
-    | WaiveCriterion
+    | CertificateStep
     | CutoverStep
-    | OverrideStatus
-    | EndOverride
-    | JudgeConfidence
+    | Observe
+    | Word
 )
 
 

@@ -5,75 +5,14 @@ Days are working days counted from the day of the first start, negative before i
 Virgin Media Business, the one real name, has neither.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from migrations_tracker.demo.filing import Filing
+from migrations_tracker.demo.story import Handover, Slip, Story, Turn, line
 from migrations_tracker.demo.waiving import Waiving
 from migrations_tracker.domain.criterion import CriterionKind
 from migrations_tracker.domain.delay_reasons import DelayReason
-from migrations_tracker.domain.stages import LINE, Stage
-
-APPROVED: Final = -176
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The migration enters a stage. A reason is given for going back or aside."""
-
-    day: int
-    stage: Stage
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """On `day` the forecast of the cutover becomes `to`. An earlier date needs no reason."""
-
-    day: int
-    to: int
-    reason: DelayReason | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    day: int
-    to: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One migration. No report comes strictly between the two days of `silent`.
-
-    `due_today` makes the last report before the first start promise the next for that very day.
-    Without `filings` the certificate comes in time for the tests.
-    """
-
-    number: int
-    wave: int
-    supplier: str
-    baseline: int
-    turns: tuple[Turn, ...]
-    slips: tuple[Slip, ...] = ()
-    silent: tuple[int, int] | None = None
-    handover: Handover | None = None
-    due_today: bool = False
-    opened: int = -184
-    baselined: int = APPROVED
-    filings: tuple[Filing, ...] = ()
-    waivings: tuple[Waiving, ...] = ()
-
-    @property
-    def borough(self) -> str:
-        return f"E09{self.number:06d}"
-
-
-def line(*days: int) -> tuple[Turn, ...]:
-    """The days of entering the stages from discovery on, in their order."""
-    return tuple(Turn(day, stage) for day, stage in zip(days, LINE[1:], strict=False))
-
+from migrations_tracker.domain.stages import Stage
 
 VIRGIN: Final = "virgin-media-business"
 FLEET: Final = "fleet-networks"
@@ -103,7 +42,11 @@ SECOND_WAVE: Final = (
         2,
         PYMMES,
         -27,
-        line(-144, -120, -84, -42, -24, -18, 38, 66),
+        (
+            *line(-144, -120, -84, -42, -24, -18, 38, 66),
+            Turn(-6, Stage.ACCEPTED),
+            Turn(-3, Stage.LIVE, "Pages load too slowly since last night’s change."),
+        ),
         (Slip(-40, -18, DelayReason.CARRIER_DATE, "The second fibre came late."),),
     ),
     Story(9, 2, NECKINGER, -10, line(-142, -118, -82, -40, -21, -15, 36, 63), (Slip(-60, -15),)),
@@ -121,7 +64,15 @@ SECOND_WAVE: Final = (
         # Held since before the programme, and close to its end; the renewal is under way.
         filings=(Filing(None, -180, held_for=345), Filing(-12, 9)),
     ),
-    Story(17, 2, BEAM, -9, line(-136, -112, -74, -32, -15, -9, 39, 64)),
+    Story(
+        17,
+        2,
+        BEAM,
+        -9,
+        line(-136, -112, -74, -32, -15, -9, 39, 64),
+        # Held since before the programme, and over a week ago; the renewal is under way.
+        filings=(Filing(None, -180, held_for=372), Filing(-13, 11)),
+    ),
 )
 THIRD_WAVE: Final = (
     Story(28, 3, VIRGIN, 2, line(-120, -98, -64, -24, -5, 2, 16, 44)),
@@ -130,8 +81,9 @@ THIRD_WAVE: Final = (
         3,
         NORBURY,
         -6,
-        line(-118, -96, -62, -28, -8, 3, 20, 47),
-        (Slip(-10, 3, DelayReason.MTU, "Mail with attachments is tested again."),),
+        line(-118, -96, -62, -38, -22, 3, 20, 47),
+        (Slip(-10, 3, DelayReason.OTHER, "Two sites keep the old time servers until then."),),
+        moved_by=-14,
     ),
     Story(8, 3, VIRGIN, 12, line(-116, -92, -58, -14, 6, 12, 27, 55)),
     Story(
@@ -141,6 +93,10 @@ THIRD_WAVE: Final = (
         -2,
         line(-114, -90, -56, -17, 4, 9, 24, 50),
         (Slip(-20, 9, DelayReason.CARRIER_DATE, "The router came a fortnight late."),),
+        filings=(
+            Filing(-41, -23, withdrawn=(-5, "It names the firewall that was replaced since.")),
+            Filing(-3, 2),
+        ),
         waivings=(
             Waiving(
                 -6,
@@ -169,6 +125,15 @@ THIRD_WAVE: Final = (
         filings=(
             Filing(-92, -78, "The supplier’s network diagram was more than six months old."),
             Filing(-72, -56),
+        ),
+        waivings=(
+            Waiving(
+                -36,
+                Stage.CUTOVER,
+                CriterionKind.OUTSIDE_FREEZE,
+                -22,
+                "Two windows lay in the freeze of the elections; they were moved afterwards.",
+            ),
         ),
     ),
     Story(30, 3, VIRGIN, 39, line(-108, -84, -44, 15, 33, 39, 54, 80)),
@@ -216,7 +181,16 @@ FOURTH_WAVE: Final = (
         4,
         SHUTTLE,
         30,
-        line(-66, -30, 8, 26, 39, 44, 60, 86),
+        (
+            *line(-66, -30, 8, 26, 39, 44, 60, 86)[:1],
+            Turn(
+                -30,
+                Stage.DESIGN,
+                note="Told by telephone on the day of the hand-over.",
+                is_told=True,
+            ),
+            *line(-66, -30, 8, 26, 39, 44, 60, 86)[2:],
+        ),
         (Slip(-28, 44, DelayReason.HANDOVER),),
         handover=Handover(-33, MOSELLE, "Shuttle Hosting asked to give the work up."),
     ),

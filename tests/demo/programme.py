@@ -20,6 +20,7 @@ from migrations_tracker.demo.steps import (
     ScopeService,
     SignOff,
     Step,
+    WithdrawCertificate,
 )
 from migrations_tracker.demo.stories import STORIES
 from migrations_tracker.domain.calendar import london_date
@@ -86,6 +87,8 @@ def filed(certificates: list[Certificate], step: Step) -> list[Certificate]:
             return [Certificate(applied=day), *certificates]
         case RefuseCertificate():
             return [replace(one, refused=day) if one.is_open else one for one in certificates]
+        case WithdrawCertificate():
+            return [replace(one, withdrawn=day) if one.is_current else one for one in certificates]
         case RecordCertificate(number, issued):
             kept = [
                 replace(one, replaced=issued) if one.is_current else one for one in certificates

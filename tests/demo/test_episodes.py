@@ -17,6 +17,7 @@ from migrations_tracker.demo.episodes import (
 )
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.policy import DISCREPANCY
 
 START = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 END = START + timedelta(days=200)
@@ -62,6 +63,25 @@ def test_a_later_end_only_adds_episodes() -> None:
     early = episodes(7, span(), END - timedelta(days=60))
 
     assert episodes(7, span(), END)[: len(early)] == early
+
+
+def test_what_is_drawn_for_a_critical_endpoint_is_too_short_for_a_discrepancy() -> None:
+    critical = [e for n in range(50) for e in episodes(7, span(ref=f"{n}-dns"), END)]
+    minor = [e for n in range(50) for e in episodes(7, span(ref=f"{n}-ntp"), END)]
+
+    longest = DISCREPANCY.disagreement_opens_after
+    assert max(e.ends - e.starts for e in critical) < longest
+    assert max(e.ends - e.starts for e in minor) > longest
+
+
+def test_nothing_is_drawn_within_a_day_of_a_trouble_by_hand() -> None:
+    drawn = episodes(7, span(), END)[0]
+    by_hand = Episode(drawn.starts + HOUR, drawn.starts + 2 * HOUR, EndpointStatus.DOWN)
+
+    found = episodes(7, span(), END, [by_hand])
+
+    assert by_hand in found
+    assert drawn not in found
 
 
 def test_an_episode_touches_these_hours() -> None:

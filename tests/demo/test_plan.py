@@ -16,7 +16,8 @@ from migrations_tracker.demo.steps import (
     Forecasts,
     TakeStep,
 )
-from migrations_tracker.demo.stories import STORIES, Story
+from migrations_tracker.demo.stories import STORIES
+from migrations_tracker.demo.story import Story
 from migrations_tracker.domain.calendar import add_working_days, london_date
 from migrations_tracker.domain.milestones import BLUEPRINT, MilestoneCode
 from migrations_tracker.domain.plan_rules import Step

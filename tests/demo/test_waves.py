@@ -5,20 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from migrations_tracker.demo.judgements import JUDGED, Judged
-from migrations_tracker.demo.play import Programme, play
+from migrations_tracker.demo.play import Programme
 from migrations_tracker.demo.script import NINE_MONTHS, Dates, script
-from migrations_tracker.demo.steps import EndOverride, JudgeConfidence, OverrideStatus
+from migrations_tracker.demo.steps import OverrideStatus
 from migrations_tracker.demo.stories import STORIES, VIRGIN
 from migrations_tracker.demo.waves import TURNS, WAVES, play_waves
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.judgement import Level
-from migrations_tracker.models import (
-    DeliveryConfidence,
-    Event,
-    GateReview,
-    StatusOverride,
-    Wave,
-)
+from migrations_tracker.models import GateReview, Wave
 from migrations_tracker.selectors.audit_log import check_streams
 from tests.demo.programme import INSTALL_DATES, SEED, at, far, set_the_stage, start_for
 
@@ -53,27 +47,6 @@ def test_playing_again_adds_nothing_and_later_only_what_is_new() -> None:
     assert (first > 10, again, later > 5) == (True, 0, True)
     assert not GateReview.objects.still_open().exists()
     assert all(not check.flaws for check in check_streams())
-
-
-@pytest.mark.django_db
-def test_each_judgement_is_accepted_by_the_services() -> None:
-    cast = set_the_stage()
-
-    outcome = play(PROGRAMME, cast, at(DAY))
-
-    kinds = (EndOverride, JudgeConfidence, OverrideStatus)
-    told = [
-        step for step in script(SEED, PROGRAMME.start, at(DAY)) if isinstance(step.action, kinds)
-    ]
-    recorded = Event.objects.filter(
-        kind__in=["status_overridden", "status_override_ended", "confidence_judged"]
-    )
-    assert outcome.passed_over == 0
-    assert recorded.count() == len(told)
-    assert StatusOverride.objects.in_force(DAY).count() == 1
-    assert StatusOverride.objects.filter(ended_at=None, ends_on__lt=DAY).count() == 1
-    assert StatusOverride.objects.exclude(end_reason="").count() == 1
-    assert DeliveryConfidence.objects.newest().count() < DeliveryConfidence.objects.count()
 
 
 @pytest.mark.parametrize("day", INSTALL_DATES)

@@ -97,6 +97,7 @@ def test_on_a_calm_day_nothing_is_unsettled() -> None:
 
 def test_the_demo_shows_one_of_each() -> None:
     assert at(NOON, "demo") == {
+        "E09000003-dwp_bulk_transfer": "down",
         "E09000005-gsi_web_proxy": "degraded",
         "E09000009-dwp_searchlight": "down",
         "E09000014-mail_relay": "down",
@@ -108,7 +109,7 @@ def test_the_demo_shows_one_of_each() -> None:
 
 def test_the_demo_has_a_flapping_a_malformed_and_an_expiring_one() -> None:
     simulation = make_simulation(scenario="demo")
-    refs = ["E09000009-dwp_searchlight", "E09000031-ntp", "E09000003-dwp_searchlight"]
+    refs = ["E09000003-dwp_bulk_transfer", "E09000031-ntp", "E09000003-dwp_searchlight"]
 
     modes = [simulation.reply_for(INVENTORY.by_ref[ref]).fault.mode for ref in refs]
 
