@@ -1,15 +1,33 @@
 """Answers with their validators: strong ETags, and 304 where the caller has it already."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.http import parse_etags
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
+from migrations_tracker.domain.access import Principal
+from migrations_tracker.selectors.kept import kept
+from migrations_tracker.selectors.live import digest, live_state, shown_to
+
 JSON: Final = "application/json"
+# How long an answer is kept that nobody asks for again while nothing changes.
+KEPT_S: Final = 300
+
+
+class HasPrincipal(Protocol):
+    @property
+    def principal(self) -> Principal: ...
+
+
+V = TypeVar("V", bound=HasPrincipal)
+P = ParamSpec("P")
 PROBLEM_JSON: Final = "application/problem+json"
 
 
@@ -37,6 +55,36 @@ def answer(
     also serves in If-Match, while a change of what is observed still ends a 304.
     """
     return answer_bytes(request, render(data), version=version, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an address tells: JSON, the version of the record and headers of its own."""
+
+    body: bytes
+    version: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Get = Callable[Concatenate[V, Request, P], Told]
+
+
+def made_once(get: Get[V, P]) -> Callable[Concatenate[V, Request, P], HttpResponse]:
+    """A GET whose answer is made once for all who may see the same, until something changes.
+
+    Two queries where it has been made. What is written shows at once, what single checks measure
+    within a minute.
+    """
+
+    @wraps(get)
+    def answered(view: V, request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        now = timezone.now()
+        shown = shown_to(view.principal, live_state(now), now)
+        key = f"api:{digest(shown, request.build_absolute_uri())}"
+        told = kept(key, KEPT_S, lambda: get(view, request, *args, **kwargs))
+        return answer_bytes(request, told.body, version=told.version, headers=told.headers)
+
+    return answered
 
 
 def answer_bytes(

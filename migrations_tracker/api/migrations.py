@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from migrations_tracker.api import choices, documents
-from migrations_tracker.api.answers import answer
+from migrations_tracker.api.answers import Told, answer, made_once, render
 from migrations_tracker.api.base import ApiView
 from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
 from migrations_tracker.api.parameters import chosen, instant
@@ -58,7 +58,8 @@ class Migrations(ApiView):
     )
 
     @extend_schema(**documents.LIST_MIGRATIONS)
-    def get(self, request: Request) -> HttpResponse:
+    @made_once
+    def get(self, request: Request) -> Told:
         now = timezone.now()
         page = page_of(request, BY_UPDATE)
         migrations = present_migrations(self.principal)
@@ -70,20 +71,21 @@ class Migrations(ApiView):
             migrations = with_delivery(migrations, statuses, london_date(now))
         rows, links = page.finish(api_migrations(page.cut(migrations), self.principal, now))
         data = write_all(MigrationRecord, rows, request)
-        return answer(request, {"data": data, "links": links}, headers=link_header(links))
+        return Told(render({"data": data, "links": links}), headers=link_header(links))
 
 
 class Migration(ApiView):
     """28 queries or fewer."""
 
     @extend_schema(**documents.READ_MIGRATION)
-    def get(self, request: Request, gss: str) -> HttpResponse:
+    @made_once
+    def get(self, request: Request, gss: str) -> Told:
         migrations = present_migrations(self.principal).filter(borough_id=gss)
         rows = api_migrations(migrations, self.principal, timezone.now())
         if not rows:
             raise NotThere
         data = write(MigrationRecord, rows[0], request)
-        return answer(request, data, version=rows[0].version)
+        return Told(render(data), version=rows[0].version)
 
 
 class MigrationTransitions(ApiView):

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.programme import CheckHealth
 from migrations_tracker.facts import read_policies, source_and_health
 from migrations_tracker.models import ChangeCounter, Endpoint, MaintenanceWindow, PsnMigration
 from migrations_tracker.selectors.kept import kept
+from migrations_tracker.selectors.release import release
 
 # What time changes is looked at this often; what people and checks write shows at once.
 LOOKED_AT_EVERY_S: Final = 5
@@ -32,6 +35,36 @@ def live_state(now: datetime) -> LiveState:
     changes = ChangeCounter.objects.values_list("value", flat=True).first() or 0
     slot = int(now.timestamp()) // LOOKED_AT_EVERY_S
     return kept(f"live:{changes}:{slot}", 2 * LOOKED_AT_EVERY_S, lambda: _look(changes, now))
+
+
+def shown_to(principal: Principal, state: LiveState, now: datetime) -> str:
+    """A digest that changes when something shown does: by a write, by time or by release.
+
+    People who may see the same have the same. The last run counts by the minute, so that what is
+    shown of single checks is at most that old.
+    """
+    health = state.health
+    last_run = health.last_run_at
+    parts = (
+        release(),
+        state.changes,
+        state.stale,
+        state.overdue,
+        state.maintenance,
+        health.source_since,
+        health.fault_since,
+        health.stopped_since,
+        last_run.replace(second=0, microsecond=0) if last_run else None,
+        london_date(now),
+        sorted(principal.roles),
+        sorted(principal.borough_codes),
+        sorted(principal.supplier_ids),
+    )
+    return digest(*parts)
+
+
+def digest(*parts: object) -> str:
+    return blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
 
 def _look(changes: int, now: datetime) -> LiveState:

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from hashlib import blake2b
+from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +11,9 @@ from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from migrations_tracker.domain.access import Principal
-from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.selectors.kept import kept
-from migrations_tracker.selectors.live import LiveState, live_state
+from migrations_tracker.selectors.live import LiveState, digest, live_state, shown_to
 from migrations_tracker.web.access import is_poll
-from migrations_tracker.web.release import release
 
 # How long a live part is kept that nobody asks for again under the same tag.
 KEPT_S: Final = 300
@@ -45,11 +42,14 @@ def live_answer(
     The part is made once for all who may see the same.
     """
     state = live_state(now)
-    part = part_etag(request, principal, state, london_date(now))
-    etag = part if is_poll(request) else page_etag(part, principal)
+    shown = digest(shown_to(principal, state, now), request.META.get("QUERY_STRING", ""))
+    part = f'W/"{shown}"'
+    # The whole page names who is signed in.
+    page = f'W/"{digest(shown, principal.actor, principal.name)}"'
+    etag = part if is_poll(request) else page
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        made = kept(f"{live.name}:{part}", KEPT_S, lambda: _make(live, state))
+        made = kept(f"{live.name}:{shown}", KEPT_S, lambda: _make(live, state))
         response = (
             HttpResponse(made["live"])
             if is_poll(request)
@@ -65,38 +65,3 @@ def _make(live: Live, state: LiveState) -> dict[str, Any]:
     filled = live.fill(state)
     around = {name: filled[name] for name in live.around}
     return {**around, "live": render_to_string(live.part, dict(filled))}
-
-
-def part_etag(request: HttpRequest, principal: Principal, state: LiveState, day: date) -> str:
-    """Changes when something in the live part does, be it by a write, by time or by release.
-
-    People who may see the same have the same. The last run counts by the minute, so that the
-    times on a watched page are at most that old.
-    """
-    health = state.health
-    last_run = health.last_run_at
-    return _tag(
-        release(),
-        state.changes,
-        state.stale,
-        state.overdue,
-        state.maintenance,
-        health.source_since,
-        health.fault_since,
-        health.stopped_since,
-        last_run.replace(second=0, microsecond=0) if last_run else None,
-        day,
-        sorted(principal.roles),
-        sorted(principal.borough_codes),
-        sorted(principal.supplier_ids),
-        request.META.get("QUERY_STRING", ""),
-    )
-
-
-def page_etag(part: str, principal: Principal) -> str:
-    """The whole page names who is signed in."""
-    return _tag(part, principal.actor, principal.name)
-
-
-def _tag(*parts: object) -> str:
-    return f'W/"{blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'

@@ -1,9 +1,11 @@
 """ETags, 304, and the headers that keep copies private and fresh."""
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import EndpointState, PsnMigration
+from migrations_tracker.services.audit import mark_changed
 from suppliers.models import Supplier
 from tests.api.calling import Api
 from tests.make import NOON, make_endpoints, make_migration
@@ -73,6 +75,7 @@ def test_a_change_of_what_is_observed_ends_a_304_but_not_the_version(
     EndpointState.objects.update(status="up", last_asked_at=NOON, last_answer_at=NOON)
     first = api.get(f"migrations/{made.borough_id}")
     EndpointState.objects.update(status="down")
+    mark_changed()
 
     again = api.get(f"migrations/{made.borough_id}", if_none_match=first["ETag"])
     claimed = api.claim(made, {"stage": "live", "note": "Down."}, if_match=first["ETag"])
@@ -89,3 +92,28 @@ def test_head_answers_as_get_without_a_body(api: Api, migration: PsnMigration) -
 
     assert (head.status_code, head.content) == (200, b"")
     assert head["ETag"] == api.client.get(path, headers=headers)["ETag"]
+
+
+def test_an_answer_is_made_once_until_something_changes(
+    api: Api, migration: PsnMigration, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    paths = (f"migrations/{migration.borough_id}", "migrations")
+    first = [api.get(path) for path in paths]
+
+    with django_assert_max_num_queries(4):
+        again = [api.get(path) for path in paths]
+    api.claim(migration, {"stage": migration.stage, "note": "Still at it."})
+    after = [api.get(path) for path in paths]
+
+    assert [one.content for one in again] == [one.content for one in first]
+    assert all(one["ETag"] != before["ETag"] for one, before in zip(after, first, strict=True))
+
+
+def test_nobody_is_given_what_was_made_for_somebody_else(
+    api: Api, stranger: Api, migration: PsnMigration
+) -> None:
+    mine = api.get("migrations").json()["data"]
+
+    assert [row["gss_code"] for row in mine] == [migration.borough_id]
+    assert stranger.get("migrations").json()["data"] == []
+    assert stranger.get(f"migrations/{migration.borough_id}").status_code == 404

@@ -5,6 +5,7 @@ import pytest
 from migrations_tracker.domain.criterion import CriterionKind
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Certificate, GatePassage
+from migrations_tracker.services.audit import mark_changed
 from suppliers.models import Supplier
 from tests.api.calling import Api
 from tests.make import NOON, make_migration, make_passage, make_waiver, meet_gate
@@ -73,6 +74,7 @@ def test_the_oldest_open_discrepancy_is_told(api: Api, supplier: Supplier) -> No
     none = api.get(f"migrations/{made.borough_id}").json()["discrepancy"]
     make_case(made)
     make_case(made, kind="unobservable", disagree_since=NOON, opened_at=NOON)
+    mark_changed()
 
     found = api.get(f"migrations/{made.borough_id}").json()["discrepancy"]
 

@@ -6,6 +6,7 @@ import pytest
 
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import EndpointState, PsnMigration
+from migrations_tracker.services.audit import mark_changed
 from suppliers.models import Supplier
 from tests.api.calling import Api
 from tests.make import (
@@ -73,6 +74,7 @@ def test_an_application_has_no_number_yet(api: Api, supplier: Supplier) -> None:
     made = make_migration(supplier=supplier, stage=Stage.DESIGN)
     before = api.get(f"migrations/{made.borough_id}").json()["certificate"]
     make_application(made)
+    mark_changed()
 
     after = api.get(f"migrations/{made.borough_id}").json()["certificate"]
 
@@ -84,6 +86,7 @@ def test_live_with_its_gate_met_is_ready_to_accept(api: Api, supplier: Supplier)
     made = make_migration(supplier=supplier, stage=Stage.LIVE)
     without = api.get(f"migrations/{made.borough_id}").json()["ready_to_accept"]
     meet_gate(made, Stage.ACCEPTED)
+    mark_changed()
 
     ready = api.get(f"migrations/{made.borough_id}").json()["ready_to_accept"]
 
