@@ -119,7 +119,7 @@ class PsnMigrationAdmin(ReadOnlyAdmin):
 
     @admin.display(description="forecast cutover")
     def forecast(self, migration: PsnMigration) -> str:
-        return _day(_row(migration).plan.forecast)
+        return _day(_row(migration).plan.expected)
 
     @admin.display(description="actual cutover")
     def actual(self, migration: PsnMigration) -> str:

@@ -10,7 +10,10 @@ from migrations_tracker.api import choices
 from migrations_tracker.api.fields import DayField, InstantField, LinkField, Read
 from migrations_tracker.api.standing_records import (
     CertificateState,
+    ConfidenceState,
     OpenDiscrepancy,
+    OverrideState,
+    PlanDates,
     RevokedGate,
     UnmetCriterion,
     VerificationState,
@@ -72,44 +75,6 @@ class StageState(Read):
         allow_null=True,
         help_text="On hold only: the stage that it resumes to. Null otherwise.",
     )
-
-
-class PlanDates(Read):
-    baseline_date = DayField(
-        source="plan.baseline", allow_null=True, help_text="Approved cutover; null before that."
-    )
-    forecast_date = DayField(
-        source="plan.forecast", allow_null=True, help_text="Expected cutover; null if not said."
-    )
-    actual_date = DayField(
-        source="plan.actual", allow_null=True, help_text="The day it went live; null until then."
-    )
-    slip_working_days = serializers.IntegerField(
-        source="slip",
-        allow_null=True,
-        help_text="Working days later than the baseline; negative if earlier, null without one.",
-    )
-
-
-class OverrideState(Read):
-    """The delivery status that a programme manager has set, in place of the computed one."""
-
-    status = serializers.ChoiceField(
-        source="status.value", choices=choices.OVERRIDDEN, help_text="What is shown."
-    )
-    reason = serializers.CharField(help_text="Why it was set.")
-    set_at = InstantField(help_text="When it was set.")
-    ends_on = DayField(help_text="The last day, in London, on which it holds.")
-
-
-class ConfidenceState(Read):
-    """How confident a person is that the delivery keeps its date. Never computed."""
-
-    level = serializers.ChoiceField(
-        source="level.value", choices=choices.CONFIDENCES, help_text="The newest judgement."
-    )
-    reason = serializers.CharField(help_text="Why.")
-    judged_at = InstantField(help_text="When it was judged.")
 
 
 class MigrationRecord(Read):

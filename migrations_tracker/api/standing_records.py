@@ -1,4 +1,4 @@
-"""How a migration stands, in JSON: what is missing, lost or disputed, and its certificate."""
+"""How a migration stands, in JSON: its dates and judgements, what is missing, lost or disputed."""
 
 from rest_framework import serializers
 
@@ -60,3 +60,52 @@ class CertificateState(Read):
     expires_date = DayField(
         source="certificate.expires", allow_null=True, help_text="The last day that it is valid."
     )
+
+
+class PlanDates(Read):
+    baseline_date = DayField(
+        source="plan.baseline", allow_null=True, help_text="Approved cutover; null before that."
+    )
+    forecast_date = DayField(
+        source="plan.forecast", allow_null=True, help_text="Cutover as forecast; null if not said."
+    )
+    expected_date = DayField(
+        source="plan.expected",
+        allow_null=True,
+        help_text="The forecast that counts: never before what the cutover still needs.",
+    )
+    held_by = serializers.CharField(
+        source="plan.held.by",
+        default=None,
+        allow_null=True,
+        help_text="The milestone whose later forecast counts instead; null where its own does.",
+    )
+    actual_date = DayField(
+        source="plan.actual", allow_null=True, help_text="The day it went live; null until then."
+    )
+    slip_working_days = serializers.IntegerField(
+        source="slip",
+        allow_null=True,
+        help_text="Working days later than the baseline; negative if earlier, null without one.",
+    )
+
+
+class OverrideState(Read):
+    """The delivery status that a programme manager has set, in place of the computed one."""
+
+    status = serializers.ChoiceField(
+        source="status.value", choices=choices.OVERRIDDEN, help_text="What is shown."
+    )
+    reason = serializers.CharField(help_text="Why it was set.")
+    set_at = InstantField(help_text="When it was set.")
+    ends_on = DayField(help_text="The last day, in London, on which it holds.")
+
+
+class ConfidenceState(Read):
+    """How confident a person is that the delivery keeps its date. Never computed."""
+
+    level = serializers.ChoiceField(
+        source="level.value", choices=choices.CONFIDENCES, help_text="The newest judgement."
+    )
+    reason = serializers.CharField(help_text="Why.")
+    judged_at = InstantField(help_text="When it was judged.")

@@ -48,12 +48,29 @@ NO_UPDATE_DUE: Final = COMPLETE | {Stage.NOT_STARTED, Stage.ON_HOLD, Stage.WITHD
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The day before which a milestone cannot be, and by the forecast of which one, by its name."""
+
+    until: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """The dates of one migration's cutover; None where nobody has said."""
+    """The dates of one migration's cutover; None where nobody has said.
+
+    `forecast` is what was said; `held` is set where what it still needs is forecast for later.
+    """
 
     baseline: date | None
     forecast: date | None
     actual: date | None
+    held: Held | None = None
+
+    @property
+    def expected(self) -> date | None:
+        """The forecast that counts: never before what the cutover still needs is forecast."""
+        return self.held.until if self.held else self.forecast
 
 
 def freshness(stage: Stage, next_update_by: date | None, today: date) -> Freshness:
@@ -84,11 +101,12 @@ def slip_working_days(plan: Plan, today: date) -> int | None:
     """Working days by which the cutover is later than its baseline; negative when earlier.
 
     A forecast that has passed without the cutover counts as today: a date cannot be kept in the
-    past. None without a baseline or without any date to compare.
+    past. One before what the cutover still needs counts as that. None without a baseline or
+    without any date to compare.
     """
     if plan.baseline is None:
         return None
-    expected = plan.actual or (max(plan.forecast, today) if plan.forecast else None)
+    expected = plan.actual or (max(plan.expected, today) if plan.expected else None)
     return working_days_between(plan.baseline, expected) if expected else None
 
 

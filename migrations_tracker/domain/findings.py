@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from migrations_tracker.domain.delivery import DeliveryStatus, Plan
+from migrations_tracker.domain.delivery import DeliveryStatus, Held, Plan
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.stages import CLAIMED_LIVE, Stage
 
@@ -59,6 +59,11 @@ def slip_words(slip: int | None) -> str:
         return "on its baseline date"
     days = count_of(abs(slip), "working day")
     return f"{days} {'late' if slip > 0 else 'early'}"
+
+
+def held_words(held: Held) -> str:
+    """Why a forecast does not count, without a full stop."""
+    return f"It counts as {long_date(held.until)}, for which “{held.by}” is forecast"
 
 
 def long_date(day: date) -> str:
@@ -169,6 +174,7 @@ def borough_sentence(
         parts.append(f"Cut over on {long_date(plan.actual)}, {slip_words(slip)}.")
     elif plan.forecast:
         past = " The forecast has passed." if plan.forecast < today else ""
+        past = f" {held_words(plan.held)}." if plan.held else past
         parts.append(f"Cutover forecast for {long_date(plan.forecast)}, {slip_words(slip)}.{past}")
     else:
         parts.append("Nobody has forecast its cutover.")

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.delivery import Blocked
+from migrations_tracker.domain.delivery import Blocked, Held
 from migrations_tracker.domain.errors import spoken
 from migrations_tracker.domain.findings import count_of, long_date, slip_words
 from migrations_tracker.domain.judgement import Confidence, Delivery
@@ -27,11 +27,14 @@ def cause_words(
     days_left: int | None,
     today: date,
     policy: DeliveryPolicy,
+    *,
+    held: Held | None = None,
 ) -> str:
     """What makes a delivery off track or at risk by the published limits; empty for nothing."""
     causes = []
     if (slip or 0) >= policy.at_risk_slip:
-        causes.append(f"forecast {slip_words(slip)}")
+        by = f", held by “{held.by}”" if held else ""
+        causes.append(f"forecast {slip_words(slip)}{by}")
     if blocked and blocked.working_days(today) >= policy.blocked_off_track:
         causes.append(blocked_words(blocked, today))
     if days_left is not None and days_left <= policy.certificate_at_risk_calendar_days:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from migrations_tracker.domain.calendar import working_days_between
+from migrations_tracker.domain.delivery import Held
 from migrations_tracker.domain.milestones import DERIVED, MilestoneCode, MilestoneStatus, Party
 
 # What satisfies the `needs` of another milestone.
@@ -72,9 +73,37 @@ def unmet_needs(milestone: Standing, plan: Standings) -> list[Standing]:
     return [plan[code] for code in milestone.needs if not plan[code].is_done]
 
 
-def variance(milestone: Standing) -> int | None:
+def held(milestone: Standing, plan: Standings) -> Held | None:
+    """What keeps a milestone from its forecast: the latest of those that it still waits for.
+
+    None where its own forecast is the latest, where it has none, or where it is done. `plan` may
+    leave out what is done.
+    """
+    own = milestone.forecast
+    if own is None or milestone.is_done:
+        return None
+    ahead = [one for one in _awaited(milestone, plan).values() if one.forecast]
+    last = max(ahead, key=lambda one: one.forecast or date.min, default=None)
+    if last is None or last.forecast is None or last.forecast <= own:
+        return None
+    return Held(last.forecast, last.name)
+
+
+def _awaited(milestone: Standing, plan: Standings) -> dict[MilestoneCode, Standing]:
+    """What it needs and is not done, with what those need in turn."""
+    found: dict[MilestoneCode, Standing] = {}
+    left = [*milestone.needs]
+    while left:
+        one = plan.get(left.pop())
+        if one and not one.is_done and one.code not in found:
+            found[one.code] = one
+            left += one.needs
+    return found
+
+
+def variance(milestone: Standing, by: Held | None = None) -> int | None:
     """Working days that it is, or is expected, later than its baseline; negative if earlier."""
-    day = milestone.actual or milestone.forecast
+    day = milestone.actual or (by.until if by else milestone.forecast)
     return working_days_between(milestone.baseline, day) if milestone.baseline and day else None
 
 

@@ -30,7 +30,7 @@ def expected_cutover(plan: Plan, today: date) -> date | None:
     """The actual date, else the forecast; a forecast that has passed counts as today."""
     if plan.actual:
         return plan.actual
-    return max(plan.forecast, today) if plan.forecast else None
+    return max(plan.expected, today) if plan.expected else None
 
 
 def forecast_finish(plans: Sequence[Plan], today: date) -> Finish:

@@ -11,7 +11,7 @@ from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate import compliance
 from migrations_tracker.domain.delivery import Plan
 from migrations_tracker.domain.milestones import MilestoneCode, MilestoneStatus
-from migrations_tracker.domain.plan import Records, Standing, cutover_actual
+from migrations_tracker.domain.plan import DONE, Records, Standing, cutover_actual, held
 from migrations_tracker.domain.stages import CLAIMED_LIVE, LINE
 from migrations_tracker.models import Claim, Milestone, PsnMigration, ServiceCutover
 
@@ -20,12 +20,13 @@ BEFORE_LIVE: Final = sorted(stage.value for stage in LINE if stage not in CLAIME
 
 
 def with_cutover(migrations: QuerySet[PsnMigration]) -> QuerySet[PsnMigration]:
-    """Migrations with what `cutover_plan` reads. Two queries more, however many there are."""
+    """Migrations with what `cutover_plan` reads. Three queries more, however many there are."""
     return with_going_live(migrations).prefetch_related(
+        "certificates",
         Prefetch(
             "milestones",
             Milestone.objects.filter(
-                Q(code=MilestoneCode.CUTOVER.value) | Q(status=MilestoneStatus.BLOCKED.value)
+                Q(code=MilestoneCode.CUTOVER.value) | ~Q(status__in=[one.value for one in DONE])
             ),
             to_attr="telling_milestones",
         ),
@@ -43,29 +44,38 @@ def with_going_live(migrations: QuerySet[PsnMigration]) -> QuerySet[PsnMigration
     return migrations.annotate(went_live_at=Subquery(live.values("effective_at")[:1]))
 
 
-def cutover_plan(migration: PsnMigration) -> Plan:
-    """The dates of the cutover of a migration that came `with_cutover`. No query."""
+def cutover_plan(migration: PsnMigration, today: date) -> Plan:
+    """The dates of the cutover of a migration that came `with_cutover`. No query.
+
+    A certificate that is valid on the London date `today` holds the cutover up no more.
+    """
     milestones: list[Milestone] = getattr(migration, "telling_milestones")  # noqa: B009 - prefetched
     services: list[ServiceCutover] = getattr(migration, "in_scope")  # noqa: B009 - prefetched
     went_live_at: datetime | None = getattr(migration, "went_live_at")  # noqa: B009 - annotated
     cutover = next(one for one in milestones if one.milestone is MilestoneCode.CUTOVER)
     went_live = london_date(went_live_at) if went_live_at else None
     actual = cutover_actual([service.cut_over_date for service in services], went_live)
-    return Plan(cutover.baseline_date, cutover.forecast_date, actual)
+    records = Records(certificate=_certified(migration, today), cutover=actual)
+    ahead = {one.milestone: one.standing(records) for one in milestones}
+    by = held(ahead[MilestoneCode.CUTOVER], ahead)
+    return Plan(cutover.baseline_date, cutover.forecast_date, actual, by)
+
+
+def _certified(migration: PsnMigration, today: date) -> date | None:
+    """When the certificate in force was issued; None without one."""
+    found = compliance([one.as_certificate for one in migration.certificates.all()], today)
+    return found.certificate.issued if found.is_valid and found.certificate else None
 
 
 def records_of(migration: PsnMigration, today: date) -> Records:
     """What its milestones follow from, of a migration that came `with_cutover`.
 
-    Two queries, or none where its certificates and acceptances are prefetched.
+    One query, or none where its acceptances are prefetched.
     """
-    certificates = [one.as_certificate for one in migration.certificates.all()]
-    found = compliance(certificates, today)
-    valid = found.certificate if found.is_valid else None
     accepted = (one.as_accepted for one in migration.acceptances.all())
     return Records(
-        certificate=valid.issued if valid else None,
-        cutover=cutover_plan(migration).actual,
+        certificate=_certified(migration, today),
+        cutover=cutover_plan(migration, today).actual,
         acceptance=next((one.accepted for one in accepted if one.is_in_force), None),
     )
 

@@ -29,8 +29,8 @@ def delivery_of(migration: PsnMigration, today: date, policy: DeliveryPolicy) ->
     time and an override end by themselves.
     """
     standing: list[StatusOverride] = getattr(migration, "standing_overrides")  # noqa: B009 - prefetched
-    blocked = _blocked_longest(migration)
-    slip = slip_working_days(cutover_plan(migration), today)
+    blocked, plan = _blocked_longest(migration), cutover_plan(migration, today)
+    slip = slip_working_days(plan, today)
     days_left = compliance_of(migration, today).days_left
     computed = delivery_status(
         migration.current_stage,
@@ -42,7 +42,7 @@ def delivery_of(migration: PsnMigration, today: date, policy: DeliveryPolicy) ->
     )
     return Delivery(
         computed=computed,
-        cause=cause_words(slip, blocked, days_left, today, policy),
+        cause=cause_words(slip, blocked, days_left, today, policy, held=plan.held),
         blocked=blocked,
         override=counting(standing[0].as_override if standing else None, computed, today),
     )

@@ -170,7 +170,7 @@ def _row(
     judged: list[DeliveryConfidence] = getattr(migration, "newest_confidences")  # noqa: B009 - prefetched
     revoked: list[GatePassage] = getattr(migration, "revoked_passages")  # noqa: B009 - prefetched
     stage, fresh = migration.current_stage, freshness_of(migration, today)
-    found, plan = compliance_of(migration, today), cutover_plan(migration)
+    found, plan = compliance_of(migration, today), cutover_plan(migration, today)
     slip = slip_working_days(plan, today)
     seen = observed(row.status for row in endpoints if row.is_critical)
     accepted = newest[0].as_accepted if newest else None

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from migrations_tracker.domain.access import Principal, Role
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.delay_reasons import DelayReason
+from migrations_tracker.domain.delivery import Held
 from migrations_tracker.domain.milestones import Lane, MilestoneCode, Party
-from migrations_tracker.domain.plan import Standing, unmet_needs, variance
+from migrations_tracker.domain.plan import Standing, held, unmet_needs, variance
 from migrations_tracker.domain.plan_rules import (
     APPROVERS,
     ASKERS,
@@ -43,8 +44,8 @@ class SlipLine:
 class MilestoneLine:
     """One milestone as it stands, and what the viewer may do with it.
 
-    `variance` is in working days later than the baseline; `moved` counts the changes of its
-    forecast, `last` is the newest that moved it later.
+    `held` says what keeps it from its forecast. `variance` is in working days later than the
+    baseline; `moved` counts the changes of its forecast, `last` is the newest that moved it later.
     """
 
     standing: Standing
@@ -55,6 +56,7 @@ class MilestoneLine:
     evidence: str
     version: int
     unmet: Sequence[Standing]
+    held: Held | None
     variance: int | None
     moved: int
     last: SlipLine | None
@@ -159,6 +161,7 @@ def _line(
     roles: Collection[Role],
 ) -> MilestoneLine:
     standing = plan[row.milestone]
+    by = held(standing, plan)
     own = [slip for slip in ledger if slip.code is standing.code and slip.old]
     return MilestoneLine(
         standing=standing,
@@ -169,7 +172,8 @@ def _line(
         evidence=row.evidence_expected,
         version=row.version,
         unmet=unmet_needs(standing, plan),
-        variance=variance(standing),
+        held=by,
+        variance=variance(standing, by),
         moved=len(own),
         last=next((slip for slip in own if slip.working_days > 0), None),
         steps=steps_from(standing) if may_edit(roles, standing.owner) else (),

@@ -174,11 +174,11 @@ def _boroughs(waves: Collection[Wave], now: datetime) -> Mapping[int, list[Borou
     for migration in migrations:
         number = migration.wave_id
         assert number is not None
-        facts = _facts(migration, freezes, london_date(now))
-        plan = cutover_plan(migration)
+        today = london_date(now)
+        facts, plan = _facts(migration, freezes, today), cutover_plan(migration, today)
         found[number].append(
             BoroughReadiness(
-                migration.borough, plan.actual or plan.forecast, readiness(facts, windows[number])
+                migration.borough, plan.actual or plan.expected, readiness(facts, windows[number])
             )
         )
     return found

@@ -9,6 +9,7 @@ from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate import Compliance, standing_words
 from migrations_tracker.domain.cutover import Window
 from migrations_tracker.domain.cutover_words import window_words
+from migrations_tracker.domain.delivery import Held
 from migrations_tracker.domain.judgement import Confidence, Delivery
 from migrations_tracker.domain.judgement_words import confidence_words, override_words
 from migrations_tracker.domain.verification import Accepted, acceptance_words
@@ -66,6 +67,12 @@ def slip(value: int | None) -> str:
 @register.filter
 def slip_words(value: int | None) -> str:
     return findings.slip_words(value)
+
+
+@register.filter
+def held(value: Held | None) -> str:
+    """Why a forecast does not count; nothing where it does."""
+    return findings.held_words(value) if value else ""
 
 
 @register.filter

@@ -58,7 +58,7 @@ HEADS: Final[tuple[Column[BoroughLine], ...]] = (
     Column(
         "forecast",
         "Forecast",
-        _of(lambda row: row.plan.actual or row.plan.forecast),
+        _of(lambda row: row.plan.actual or row.plan.expected),
         is_number=True,
     ),
     Column("slip", "Slip", _of(lambda row: row.slip), is_number=True),
@@ -145,7 +145,7 @@ def _cells(line: BoroughLine) -> list[Value]:
         override.ends_on if override else None,
         *((confidence.level.label, confidence.reason) if confidence else ("", "")),
         row.supplier.name if row.supplier else "",
-        *(row.plan.baseline, row.plan.forecast, row.plan.actual, row.next_update_by),
+        *(row.plan.baseline, row.plan.expected, row.plan.actual, row.next_update_by),
         row.slip,
         row.observed.label,
         row.last_claim_at,

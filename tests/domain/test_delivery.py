@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from migrations_tracker.domain.delivery import (
     DeliveryStatus,
     Freshness,
+    Held,
     Plan,
     agrees,
     default_next_update,
@@ -106,9 +107,18 @@ def test_a_promise_lies_within_a_month() -> None:
 def test_slip_is_counted_in_working_days(
     baseline: str | None, forecast: str | None, actual: str | None, slip: int | None
 ) -> None:
-    plan = Plan(*(date.fromisoformat(d) if d else None for d in (baseline, forecast, actual)))
+    dates = [date.fromisoformat(d) if d else None for d in (baseline, forecast, actual)]
+    plan = Plan(dates[0], dates[1], dates[2])
 
     assert slip_working_days(plan, MONDAY) == slip
+
+
+def test_a_forecast_before_what_it_needs_counts_as_that() -> None:
+    baseline, said = date(2026, 3, 23), date(2026, 3, 16)
+    by = Held(date(2026, 3, 31), "Circuit order and install")
+
+    assert slip_working_days(Plan(baseline, said, None, by), MONDAY) == 6
+    assert slip_working_days(Plan(baseline, said, date(2026, 3, 23), by), MONDAY) == 0
 
 
 @given(st.integers(0, 200), st.integers(0, 60))

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from migrations_tracker.domain.delivery import Held
 from migrations_tracker.domain.milestones import BLUEPRINT, MilestoneCode, MilestoneStatus
 from migrations_tracker.domain.plan import (
     Records,
@@ -12,6 +13,7 @@ from migrations_tracker.domain.plan import (
     actual_of,
     cutover_actual,
     first_successor,
+    held,
     last_predecessor,
     status_of,
     unmet_needs,
@@ -104,3 +106,48 @@ def test_the_last_predecessor_and_the_first_successor_have_actual_dates() -> Non
     assert first_successor(found[M.BUSINESS_CASE], found) == found[M.CIRCUIT]
     assert last_predecessor(found[M.DISCOVERY], found) is None
     assert first_successor(found[M.DECOMMISSION], found) is None
+
+
+# The cutover is forecast for June; forecasts of others, what is done of them, what holds it.
+HELD_ROWS: list[tuple[dict[str, date], dict[str, date | None], Held | None]] = [
+    ({}, {}, None),
+    ({"connect_test": MAY}, {}, None),
+    ({"connect_test": JUNE}, {}, None),
+    ({"connect_test": JULY}, {}, Held(JULY, "Connect and test")),
+    # What is needed by what it needs counts too, with or without a forecast between.
+    ({"circuit": JULY}, {}, Held(JULY, "Circuit order and install")),
+    ({"circuit": JULY, "connect_test": MAY}, {}, Held(JULY, "Circuit order and install")),
+    # What is done or not applicable holds nothing up.
+    ({"circuit": JULY}, {"circuit": MAY}, None),
+    ({"circuit": JULY}, {"circuit": None}, None),
+    ({"certificate": JULY}, {"certificate": MAY}, None),
+    ({"circuit": JULY}, {"cutover": MAY}, None),
+    # What comes after it does not.
+    ({"acceptance": JULY}, {}, None),
+]
+
+
+@pytest.mark.parametrize(("forecasts", "done", "by"), HELD_ROWS)
+def test_a_forecast_is_held_by_the_latest_of_what_it_still_needs(
+    forecasts: dict[str, date], done: dict[str, date | None], by: Held | None
+) -> None:
+    found = plan(**done)
+    for code, day in {"cutover": JUNE, **forecasts}.items():
+        found[M(code)] = replace(found[M(code)], forecast=day)
+
+    assert held(found[M.CUTOVER], found) == by
+
+
+def test_without_a_forecast_of_its_own_nothing_is_held() -> None:
+    found = plan()
+    found[M.CIRCUIT] = replace(found[M.CIRCUIT], forecast=JULY)
+
+    assert held(found[M.CUTOVER], found) is None
+
+
+def test_needs_that_go_round_in_a_circle_end() -> None:
+    found = plan()
+    found[M.DISCOVERY] = replace(found[M.DISCOVERY], needs=(M.CUTOVER,), forecast=JULY)
+    found[M.CUTOVER] = replace(found[M.CUTOVER], forecast=JUNE)
+
+    assert held(found[M.CUTOVER], found) == Held(JULY, "Discovery and scope")

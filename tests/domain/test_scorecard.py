@@ -61,7 +61,7 @@ def owned(
 ) -> Owned:
     days = [None if number is None else day(number) for number in (baseline, forecast, actual)]
     ends = None if until is None else day(until)
-    return Owned(day(since), ends, Plan(*days), applies, moves)
+    return Owned(day(since), ends, Plan(days[0], days[1], days[2]), applies, moves)
 
 
 # baseline, actual, until when it led, whether the milestone applies → counted on time, finished.

@@ -6,6 +6,7 @@ import pytest
 
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.delay_reasons import DelayReason
+from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.errors import DelayReasonRequired, MigrationEnded, NotYours, Refusal
 from migrations_tracker.domain.milestones import MilestoneCode, Party
 from migrations_tracker.domain.plan_refusals import (
@@ -16,9 +17,10 @@ from migrations_tracker.domain.plan_refusals import (
 from migrations_tracker.domain.plan_rules import Delay
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Event, Milestone, PsnMigration, Slip
+from migrations_tracker.selectors.migrations import migration_rows
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.planning import change_forecast, change_forecasts
-from tests.make import make_migration, make_supplier, origin, principal
+from tests.make import NOON, make_migration, make_supplier, origin, principal
 
 pytestmark = pytest.mark.django_db
 APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
@@ -187,3 +189,15 @@ def test_a_supplier_forecasts_what_it_owns_and_no_more() -> None:
         change_forecast(migration.pk, CUTOVER, MAY, who)
 
     assert Slip.objects.get().milestone.code == "circuit"
+
+
+def test_an_impossible_forecast_improves_no_delivery() -> None:
+    migration = make_migration(stage=Stage.BUILD, baseline_cutover_date=APRIL, next_update_by=APRIL)
+    Milestone.objects.filter(migration=migration, code="circuit").update(forecast_date=JUNE)
+
+    change_forecast(migration.pk, CUTOVER, APRIL, origin())
+
+    [row] = migration_rows(PsnMigration.objects.all(), NOON)
+    assert (row.plan.forecast, row.plan.expected) == (APRIL, JUNE)
+    assert row.delivery is DeliveryStatus.OFF_TRACK
+    assert "held by “Circuit order and install”" in row.cause

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 def actual_cutover(migration: PsnMigration) -> date | None:
     [present] = with_cutover(PsnMigration.objects.filter(pk=migration.pk))
-    return cutover_plan(present).actual
+    return cutover_plan(present, NOON.date()).actual
 
 
 def test_a_move_writes_row_claim_and_event() -> None:
