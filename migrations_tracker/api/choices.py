@@ -22,6 +22,7 @@ from migrations_tracker.domain.milestones import (
     MilestoneStatus,
     Party,
 )
+from migrations_tracker.domain.on_behalf import Means
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.domain.scorecard import ABOUT, Verdict
 from migrations_tracker.domain.stages import MoveKind, Stage
@@ -31,6 +32,8 @@ Choices = list[tuple[str, str]]
 STAGES: Final[Choices] = [(one.value, one.label) for one in Stage]
 MOVES: Final[Choices] = [(one.value, one.label) for one in MoveKind]
 DISCREPANCIES: Final[Choices] = [(one.value, one.label) for one in DiscrepancyKind]
+DISCREPANCIES_OR_NONE: Final[Choices] = [*DISCREPANCIES, ("none", "None is open")]
+TRUE_FALSE: Final[Choices] = [("true", "Yes"), ("false", "No")]
 ANSWERS: Final[Choices] = [(one.value, one.label) for one in AnswerKind]
 FRESHNESS: Final[Choices] = [(one.value, one.label) for one in Freshness]
 CERTIFICATE_STATUSES: Final[Choices] = [(one.value, one.label) for one in CertificateStatus]
@@ -60,7 +63,11 @@ PARTIES: Final[Choices] = [(one.value, one.label) for one in Party]
 DELAY_REASONS: Final[Choices] = [(one.value, one.label) for one in DelayReason]
 MEASURES: Final[Choices] = [(one.value, about.name) for one, about in ABOUT.items()]
 VERDICTS: Final[Choices] = [(one.value, one.label) for one in Verdict]
-CHANNELS: Final[Choices] = [(one.value, one.label) for one in Channel]
+CHANNELS: Final[Choices] = [
+    (one.value, one.label) for one in Channel if one is not Channel.ON_BEHALF
+]
+CLAIM_CHANNELS: Final[Choices] = [(one.value, one.label) for one in Channel]
+MEANS: Final[Choices] = [(one.value, one.label) for one in Means]
 ROLES: Final[Choices] = [(one.value, one.label) for one in Role]
 SCOPES: Final[Choices] = [(one.value, one.value) for one in Scope]
 CALLER_KINDS: Final[Choices] = [("person", "Person"), ("api_key", "API key")]

@@ -66,6 +66,15 @@ LIST_MIGRATIONS: Final = read(
     LIMIT,
     CURSOR,
     repeatable("stage", choices.STAGES, "migrations at this stage"),
+    repeatable("claimed", choices.STAGES, "migrations that are claimed to be at this stage"),
+    repeatable("observed", choices.ENDPOINT_STATUSES, "migrations that are observed so"),
+    repeatable("verified", choices.TRUE_FALSE, "migrations that are verified, or are not"),
+    repeatable("freshness", choices.FRESHNESS, "migrations with a claim as fresh as this"),
+    repeatable(
+        "discrepancy",
+        choices.DISCREPANCIES_OR_NONE,
+        "migrations with an open discrepancy of this kind, or with none",
+    ),
     repeatable("delivery_status", choices.DELIVERY, "migrations with this delivery status"),
     Parameter(
         "updated_since",

@@ -10,6 +10,7 @@ from migrations_tracker.api import choices
 from migrations_tracker.api.fields import DayField, InstantField, LinkField, Read
 from migrations_tracker.api.standing_records import (
     CertificateState,
+    ClaimedState,
     ConfidenceState,
     OpenDiscrepancy,
     OverrideState,
@@ -87,6 +88,9 @@ class MigrationRecord(Read):
     stage = StageState(source="*", help_text="The claimed stage.")
     claimed_live = serializers.BooleanField(
         source="is_claimed_live", help_text="The claimed stage is live or later."
+    )
+    claimed = ClaimedState(
+        allow_null=True, help_text="The last claim; null where nobody has claimed anything yet."
     )
     observed = serializers.ChoiceField(
         source="observed.value",

@@ -62,6 +62,37 @@ class CertificateState(Read):
     )
 
 
+class ClaimedState(Read):
+    """The last claim: what was said, by whom and how."""
+
+    stage = serializers.ChoiceField(
+        source="claim.stage.value", choices=choices.STAGES, help_text="The stage that was claimed."
+    )
+    effective_at = InstantField(source="claim.effective_at", help_text="When it was reached.")
+    recorded_at = InstantField(source="claim.recorded_at", help_text="When it was recorded.")
+    next_update_by = DayField(
+        source="claim.next_update_by",
+        allow_null=True,
+        help_text="When the next update was promised; null where none is due.",
+    )
+    channel = serializers.ChoiceField(
+        source="claim.channel.value", choices=choices.CLAIM_CHANNELS, help_text="By which way."
+    )
+    claimant = serializers.CharField(
+        help_text="Whose word it is. Other organisations’ people and keys are not named to a "
+        "supplier."
+    )
+    means = serializers.ChoiceField(
+        source="claim.means_or_none",
+        choices=choices.MEANS,
+        allow_null=True,
+        help_text="On behalf only: how it was told. Null otherwise.",
+    )
+    recorded_by = serializers.CharField(
+        allow_null=True, help_text="On behalf only: who wrote it down. Null otherwise."
+    )
+
+
 class PlanDates(Read):
     baseline_date = DayField(
         source="plan.baseline", allow_null=True, help_text="Approved cutover; null before that."

@@ -30,8 +30,8 @@ class ClaimRow:
         return {self.claimant, self.recorded_by} - {""}
 
     @property
-    def on_behalf(self) -> bool:
-        return self.channel is Channel.ON_BEHALF
+    def means_or_none(self) -> str | None:
+        return self.means or None
 
     def words(self, names: Mapping[str, str], unknown: str) -> str:
         """Who claimed and how, by the names of ids."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, Role
 from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.models import Event, User
@@ -108,6 +109,19 @@ def _row(
     )
 
 
+def names_for(ids: Iterable[str], principal: Principal) -> dict[str, str]:
+    """Whose ids these are, under the names that a caller may know. At most five queries."""
+    narrow = not principal.sees_totals
+    return {
+        one: _named(
+            known,
+            own=bool(known.supplier_ids & principal.supplier_ids) or one == principal.actor,
+            narrow=narrow,
+        ).name
+        for one, known in _actors(set(ids)).items()
+    }
+
+
 def _named(known: _Known, *, own: bool, narrow: bool) -> Actor:
     if own or not narrow:
         return known.actor
@@ -136,7 +150,10 @@ def _suppliers(events: Sequence[Event]) -> dict[int, Supplier]:
 
 
 def _actors(ids: set[str]) -> dict[str, _Known]:
-    """Every actor id with its name. Three queries: people, their memberships and keys."""
+    """Every actor id with its name. Three queries: people, their memberships and keys.
+
+    Two more where the word of a supplier or a borough was written down.
+    """
     numbers = {int(one[5:]) for one in ids if one.startswith("user:") and one[5:].isdigit()}
     prefixes = {one[4:] for one in ids if one.startswith("key:")}
     people = User.objects.filter(pk__in=numbers).prefetch_related("memberships")
@@ -150,7 +167,24 @@ def _actors(ids: set[str]) -> dict[str, _Known]:
         )
         for key in keys
     }
+    found |= _parties(ids)
     return {one: found.get(one) or _without_record(one) for one in ids}
+
+
+def _parties(ids: set[str]) -> dict[str, _Known]:
+    """Those whose word a manager wrote down: suppliers and boroughs."""
+    numbers = {int(one[9:]) for one in ids if one.startswith("supplier:")}
+    codes = {one[8:] for one in ids if one.startswith("borough:")}
+    found = {}
+    if numbers:
+        for supplier in Supplier.objects.filter(pk__in=numbers):
+            actor = Actor("supplier", supplier.name)
+            found[f"supplier:{supplier.pk}"] = _Known(actor, frozenset({supplier.pk}), "")
+    if codes:
+        for borough in Borough.objects.filter(pk__in=codes):
+            actor = Actor("borough", borough.short_name)
+            found[f"borough:{borough.pk}"] = _Known(actor, frozenset(), speaks_for=BOROUGH)
+    return found
 
 
 def _person(user: User) -> _Known:
