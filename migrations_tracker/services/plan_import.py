@@ -28,10 +28,14 @@ from migrations_tracker.services.reconcile import reconcile
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What the rules refuse of the changes, and whether all of them were written."""
+    """What the rules refuse of the changes, and whether all of them were written.
+
+    `is_outdated`: some of them stand already, so somebody else was faster.
+    """
 
     problems: Sequence[Problem]
     written: bool
+    is_outdated: bool
 
 
 def may_import(roles: frozenset[Role]) -> bool:
@@ -48,6 +52,7 @@ class _InHand:
     slips: list[Slip] = field(default_factory=list)
     events: list[NewEvent] = field(default_factory=list)
     decided: set[int] = field(default_factory=set)
+    is_outdated: bool = False
 
 
 def import_plan(changes: Sequence[Change], origin: Origin, *, token: str = "") -> Imported:
@@ -64,10 +69,11 @@ def import_plan(changes: Sequence[Change], origin: Origin, *, token: str = "") -
         held = lock_plans({one.row.migration_id for one in changes}, origin)
         in_hand = _InHand({one.migration.pk: one for one in held})
         problems = [problem for one in changes if (problem := _tried(one, in_hand))]
-        written = not problems and token == token_of(changes)
+        is_new = not (problems or in_hand.is_outdated)
+        written = is_new and token == token_of(changes)
         if written:
             _write(in_hand, origin)
-    return Imported(problems, written)
+    return Imported(problems, written, in_hand.is_outdated)
 
 
 def _tried(change: Change, in_hand: _InHand) -> Problem | None:
@@ -103,7 +109,9 @@ def _make(
         event = taken(held, code, _step(wanted, held.today), version)
         if event and wanted.step in DECISIVE:
             in_hand.decided.add(held.migration.pk)
-    if event:
+    if event is None:
+        in_hand.is_outdated = True
+    else:
         in_hand.events.append(event)
         in_hand.rows[held.milestones[code].pk] = held.milestones[code]
 

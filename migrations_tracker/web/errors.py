@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.web.access import request_id
 
 
@@ -12,8 +13,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
     return render(request, "errors/404.html", status=404)
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    return render(request, "errors/403.html", status=403)
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """In the words of the rule that refused it, where one did."""
+    refusal = exception.__cause__
+    words = str(refusal) if isinstance(refusal, Refusal) else ""
+    return render(request, "errors/403.html", {"words": words}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view

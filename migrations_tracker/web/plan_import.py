@@ -153,12 +153,15 @@ def plan_import(request: HttpRequest, principal: Principal, desk: Desk = PLAN) -
     except BrokenFile as broken:
         return _form(request, desk, str(broken))
     changes, found = compare_all(lines, _by_place(plan_table(principal, now)))
-    token, problems = request.POST.get("token", ""), [*unread, *found]
-    outcome = import_plan(changes, origin, token="" if problems else token)
+    token = request.POST.get("token", "")
+    outcome = import_plan(changes, origin, token="" if unread or found else token)
+    if outcome.is_outdated:
+        changes, found = compare_all(lines, _by_place(plan_table(principal, now)))
+        outcome = import_plan(changes, origin)
     if outcome.written:
         messages.success(request, f"Imported: {count_of(len(changes), 'milestone')} changed.")
         return redirect("web:plan-receipt", origin.request_id)
-    problems = sorted([*problems, *outcome.problems], key=lambda one: one.number)
+    problems = sorted([*unread, *found, *outcome.problems], key=lambda one: one.number)
     refused = {one.number for one in problems}
     preview = Preview(
         changes=[one for one in changes if one.line.number not in refused],

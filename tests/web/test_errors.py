@@ -1,11 +1,13 @@
 """Pages for when something is wrong."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from migrations_tracker.domain.access import Role
-from migrations_tracker.web.errors import server_error
+from migrations_tracker.domain.errors import NotYours
+from migrations_tracker.web.errors import permission_denied, server_error
 from tests.make import make_user
 from tests.web.conftest import Enter
 
@@ -31,6 +33,18 @@ def test_a_visitor_who_goes_astray_gets_the_same_page(client: Client) -> None:
 
     assert answer.status_code == 404
     assert b"Page not found" in answer.content
+
+
+def test_a_refused_change_is_told_in_the_words_of_its_rule(request_: HttpRequest) -> None:
+    denied = PermissionDenied()
+    denied.__cause__ = NotYours("verify savings", "People with the permission “finance”")
+
+    told = permission_denied(request_, denied).content.decode()
+    otherwise = permission_denied(request_, PermissionDenied()).content.decode()
+
+    assert "You cannot verify savings. People with the permission “finance” can." in told
+    assert "Your role lets you look here, but not make this change." in otherwise
+    assert "Nothing was written." in told
 
 
 def test_a_fault_of_ours_is_told_without_the_database(request_: HttpRequest) -> None:

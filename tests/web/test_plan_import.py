@@ -19,10 +19,12 @@ from migrations_tracker.domain.plan_rules import Delay
 from migrations_tracker.domain.plan_table import COLUMNS
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Event, Milestone, PsnMigration, Slip
+from migrations_tracker.selectors.plan_table import plan_table
 from migrations_tracker.services.planning import change_forecast
+from migrations_tracker.web import plan_import
 from tests.admin.pages import text_of
 from tests.conftest import AssertConstantQueries
-from tests.make import make_borough, make_migration, origin
+from tests.make import NOON, make_borough, make_migration, origin, principal
 from tests.web.conftest import Enter
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +182,26 @@ def test_confirming_twice_imports_once(enter: Enter, haringey: PsnMigration) -> 
     again = confirm(client, preview)
 
     assert "The file changes nothing" in text_of(again)
+    assert Slip.objects.filter(milestone__migration=haringey).count() == 1
+
+
+def test_of_two_who_confirm_at_once_the_slower_one_is_told_that_nothing_is_left(
+    enter: Enter, haringey: PsnMigration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = enter()
+    preview = send(client, as_csv(changed(client, **LATER)))
+    read = [plan_table(principal(), NOON)]
+    confirm(client, preview)
+    before = Event.objects.count()
+    monkeypatch.setattr(
+        plan_import, "plan_table", lambda *asked: read.pop() if read else plan_table(*asked)
+    )
+
+    late = confirm(client, preview)
+
+    assert "The file changes nothing" in text_of(late)
+    assert "Imported:" not in text_of(late)
+    assert Event.objects.count() == before
     assert Slip.objects.filter(milestone__migration=haringey).count() == 1
 
 
