@@ -149,8 +149,10 @@ def _apply_to(
     match action:
         case AssignSupplier(slug, reason):
             assign_supplier(migration.pk, suppliers[slug], origin, reason=reason)
-        case ClaimStage(stage, promised, reason, note):
-            said = StageClaim(stage, next_update_by=promised, reason=reason, note=note)
+        case ClaimStage(stage, promised, reason, note, on_behalf):
+            said = StageClaim(
+                stage, next_update_by=promised, reason=reason, note=note, on_behalf=on_behalf
+            )
             claim(migration, said, origin)
         case Report(stage, promised, note):
             if migration.current_stage is not stage:

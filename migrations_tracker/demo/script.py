@@ -36,6 +36,7 @@ from migrations_tracker.domain.cutover_rules import MAY
 from migrations_tracker.domain.delivery import NO_UPDATE_DUE
 from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.milestones import Party
+from migrations_tracker.domain.on_behalf import Means, OnBehalf
 from migrations_tracker.domain.stages import Stage
 
 NINE_MONTHS: Final = timedelta(weeks=39)
@@ -139,8 +140,15 @@ def _turns(story: Story, turns: Iterable[Turn], dates: Dates) -> Iterator[tuple[
             reason = f"Acceptance letter of {letter}, held by the programme office."
         promised = None if turn.stage in NO_UPDATE_DUE else dates.promise(turn.day)
         note = "" if reason else turn.note or CLAIMS.get(turn.stage, "")
-        yield turn.day, part, ClaimStage(turn.stage, promised, reason, note)
+        yield turn.day, part, ClaimStage(turn.stage, promised, reason, note, _behalf(turn, part))
         before = turn.stage
+
+
+def _behalf(turn: Turn, part: Part) -> OnBehalf | None:
+    if turn.told:
+        return OnBehalf(Role.SUPPLIER, turn.told)
+    accepts = turn.stage is Stage.ACCEPTED and part.role is Role.MANAGER
+    return OnBehalf(Role.BOROUGH, Means.LETTER) if accepts else None
 
 
 def _who(story: Story, before: Stage, turn: Turn, dates: Dates) -> Part:
@@ -150,7 +158,7 @@ def _who(story: Story, before: Stage, turn: Turn, dates: Dates) -> Part:
     """
     if turn.stage is Stage.ACCEPTED and story.borough in OFFICERS:
         return Part(Role.BOROUGH, story.borough, Channel.PAGE)
-    if before in {Stage.ON_HOLD, Stage.ACCEPTED} or turn.stage in BY_MANAGERS or turn.is_told:
+    if before in {Stage.ON_HOLD, Stage.ACCEPTED} or turn.stage in BY_MANAGERS or turn.told:
         return _manager(story)
     return _lead(story, turn.day, dates)
 

@@ -16,6 +16,7 @@ from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.evidence import Subject
 from migrations_tracker.domain.judgement import Level
 from migrations_tracker.domain.milestones import MilestoneCode, Party
+from migrations_tracker.domain.on_behalf import OnBehalf
 from migrations_tracker.domain.plan_rules import Step as MilestoneStep
 from migrations_tracker.domain.psn_services import PsnService
 from migrations_tracker.domain.stages import Stage
@@ -91,10 +92,13 @@ class TakeStep:
 
 @dataclass(frozen=True, slots=True)
 class ClaimStage:
+    """`on_behalf`: whose word a manager writes down, and how they gave it."""
+
     stage: Stage
     next_update_by: date | None
     reason: str = ""
     note: str = ""
+    on_behalf: OnBehalf | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from migrations_tracker.demo.story import Handover, Slip, Story, Turn, line
 from migrations_tracker.demo.waiving import Waiving
 from migrations_tracker.domain.criterion import CriterionKind
 from migrations_tracker.domain.delay_reasons import DelayReason
+from migrations_tracker.domain.on_behalf import Means
 from migrations_tracker.domain.stages import Stage
 
 VIRGIN: Final = "virgin-media-business"
@@ -182,13 +183,8 @@ FOURTH_WAVE: Final = (
         SHUTTLE,
         30,
         (
-            *line(-66, -30, 8, 26, 39, 44, 60, 86)[:1],
-            Turn(
-                -30,
-                Stage.DESIGN,
-                note="Told by telephone on the day of the hand-over.",
-                is_told=True,
-            ),
+            *line(-66),
+            Turn(-30, Stage.DESIGN, note="Their key came a day later.", told=Means.TELEPHONE),
             *line(-66, -30, 8, 26, 39, 44, 60, 86)[2:],
         ),
         (Slip(-28, 44, DelayReason.HANDOVER),),

@@ -6,6 +6,7 @@ from typing import Final
 from migrations_tracker.demo.filing import Filing
 from migrations_tracker.demo.waiving import Waiving
 from migrations_tracker.domain.delay_reasons import DelayReason
+from migrations_tracker.domain.on_behalf import Means
 from migrations_tracker.domain.stages import LINE, Stage
 
 APPROVED: Final = -176
@@ -15,14 +16,14 @@ APPROVED: Final = -176
 class Turn:
     """The migration enters a stage. A reason is given for going back or aside.
 
-    `is_told`: a manager records it on the supplier's behalf.
+    `told`: how the supplier told it to a manager, who writes it down.
     """
 
     day: int
     stage: Stage
     reason: str = ""
     note: str = ""
-    is_told: bool = False
+    told: Means | None = None
 
 
 @dataclass(frozen=True, slots=True)
