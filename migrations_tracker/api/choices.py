@@ -4,6 +4,7 @@ from typing import Final
 
 from migrations_tracker.domain.access import Channel, Role, Scope
 from migrations_tracker.domain.certificate import CertificateStatus
+from migrations_tracker.domain.cutover import CutoverState
 from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.delivery import DeliveryStatus, Freshness
 from migrations_tracker.domain.discrepancy import DiscrepancyKind
@@ -48,6 +49,7 @@ EVENT_KINDS: Final[Choices] = [(one.value, one.label) for one in EventKind]
 INCIDENT_KINDS: Final[Choices] = [(one.value, one.label) for one in IncidentKind]
 OPEN_OR_CLOSED: Final[Choices] = [("open", "Open"), ("closed", "Closed")]
 
+CUTOVER_STATES: Final[Choices] = [(one.value, one.label) for one in CutoverState]
 PROGRESS: Final[Choices] = [(one.value, one.label) for one in Progress]
 WINDOW_STATUSES: Final[Choices] = [(one.value, one.label) for one in WindowStatus]
 MILESTONES: Final[Choices] = [(one.value, BLUEPRINT[one].name) for one in MilestoneCode]

@@ -10,6 +10,7 @@ from migrations_tracker.api import (
     claims,
     discrepancy_documents,
     endpoint_records,
+    history,
     maintenance_documents,
     milestone_documents,
     representations,
@@ -27,6 +28,7 @@ from migrations_tracker.api.operations import (
     Operation,
     Parameter,
     list_of,
+    one_of,
     read,
     repeatable,
 )
@@ -56,13 +58,35 @@ READ_BOROUGH: Final = read(
     representations.BoroughRecord,
     GSS,
 )
+AS_OF_DAY: Final = Parameter(
+    "as_of",
+    OpenApiTypes.DATE,
+    description="Answer with what stood at the end of this London day, today at the latest. With "
+    "it no filter of the present goes.",
+)
+KNOWN_AT_DAY: Final = Parameter(
+    "known_at",
+    OpenApiTypes.DATE,
+    description="With as_of: count what was recorded up to the end of this day, not only what was "
+    "recorded by as_of.",
+)
+EITHER: Final = (
+    "MigrationOrThen",
+    representations.MigrationRecord,
+    history.MigrationThenRecord,
+)
+MIGRATIONS_PAGE: Final = list_of(
+    representations.MigrationRecord,
+    data=one_of(*EITHER, many=True, help_text="The rows of this page, in order."),
+)
 LIST_MIGRATIONS: Final = read(
     "listMigrations",
     "Migrations",
     "List migrations",
     "Each borough’s open migration, else its latest, as far as you may see them. Ordered by last "
-    "write, oldest first, so that a walk to the last page misses nothing that changes meanwhile.",
-    list_of(representations.MigrationRecord),
+    "write, oldest first, so that a walk to the last page misses nothing that changes "
+    "meanwhile. With as_of, as they stood at the end of that day.",
+    MIGRATIONS_PAGE,
     LIMIT,
     CURSOR,
     repeatable("stage", choices.STAGES, "migrations at this stage"),
@@ -81,15 +105,20 @@ LIST_MIGRATIONS: Final = read(
         OpenApiTypes.DATETIME,
         description="Only migrations written at this instant or later.",
     ),
+    AS_OF_DAY,
+    KNOWN_AT_DAY,
 )
 READ_MIGRATION: Final = read(
     "readMigration",
     "Migrations",
     "Read one migration",
     "What is claimed, observed and planned. Send the ETag in If-Match when you claim a stage: it "
-    "begins with the version, which checks never move.",
-    representations.MigrationRecord,
+    "begins with the version, which checks never move. With as_of, what stood at the end of that "
+    "day.",
+    one_of(*EITHER),
     GSS,
+    AS_OF_DAY,
+    KNOWN_AT_DAY,
 )
 LIST_TRANSITIONS: Final = read(
     "listTransitions",

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from migrations_tracker.api import choices, documents
 from migrations_tracker.api.answers import Told, answer, made_once, render
 from migrations_tracker.api.base import ApiView
+from migrations_tracker.api.history import AS_OF, asked_of, list_then, read_then
 from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
 from migrations_tracker.api.parameters import chosen, instant
 from migrations_tracker.api.problems import NotThere
@@ -37,6 +38,9 @@ from migrations_tracker.selectors.migrations import MigrationRow
 
 BY_UPDATE: Final[Order[MigrationRow]] = Order(
     {"updated_at": datetime, "id": int}, lambda row: (row.updated_at, row.id)
+)
+BY_UPDATE_THEN: Final[Order[PsnMigration]] = Order(
+    {"updated_at": datetime, "id": int}, lambda row: (row.updated_at, row.pk)
 )
 NEWEST_FIRST: Final[Order[EventRow]] = Order(
     {"effective_at": datetime, "sequence": int},
@@ -69,12 +73,16 @@ class Migrations(ApiView):
         "observed",
         "verified",
         "updated_since",
+        *AS_OF,
     )
 
     @extend_schema(**documents.LIST_MIGRATIONS)
     @made_once
     def get(self, request: Request) -> Told:
         now = timezone.now()
+        if asked := asked_of(request, london_date(now)):
+            then = page_of(request, BY_UPDATE_THEN)
+            return list_then(request, then, asked, self.principal, now)
         page = page_of(request, BY_UPDATE)
         migrations = _asked_for(request, self.principal, now)
         rows, links = page.finish(api_migrations(page.cut(migrations), self.principal, now))
@@ -106,11 +114,16 @@ def _asked_for(request: Request, principal: Principal, now: datetime) -> QuerySe
 class Migration(ApiView):
     """34 queries or fewer."""
 
+    parameters: ClassVar[tuple[str, ...]] = AS_OF
+
     @extend_schema(**documents.READ_MIGRATION)
     @made_once
     def get(self, request: Request, gss: str) -> Told:
+        now = timezone.now()
+        if asked := asked_of(request, london_date(now)):
+            return read_then(request, gss, asked, self.principal, now)
         migrations = present_migrations(self.principal).filter(borough_id=gss)
-        rows = api_migrations(migrations, self.principal, timezone.now())
+        rows = api_migrations(migrations, self.principal, now)
         if not rows:
             raise NotThere
         data = write(MigrationRecord, rows[0], request)

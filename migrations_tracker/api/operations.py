@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer
 from rest_framework import serializers
 
 from migrations_tracker.api import choices
@@ -72,6 +72,13 @@ IF_MATCH: Final = Parameter(
 )
 
 
+def one_of(name: str, *kinds: type[Read], **options: Any) -> PolymorphicProxySerializer:
+    """An answer that is one of some records, by what was asked."""
+    return PolymorphicProxySerializer(
+        component_name=name, serializers=[*kinds], resource_type_field_name=None, **options
+    )
+
+
 def list_of(kind: type[Read], **more: Read) -> type[Read]:
     """The envelope of a page of `kind`, with what stands in it beside the rows."""
     name = f"{kind.__name__.removesuffix('Record')}Page"
@@ -121,8 +128,16 @@ WRITE: Final = (
 )
 
 
+Answered = type[Read] | PolymorphicProxySerializer
+
+
 def read(
-    name: str, tag: str, summary: str, description: str, kind: type[Read], *parameters: Parameter
+    name: str,
+    tag: str,
+    summary: str,
+    description: str,
+    kind: Answered,
+    *parameters: Parameter,
 ) -> Operation:
     in_path = any(one.location == Parameter.PATH for one in parameters)
     return {

@@ -1,6 +1,7 @@
 """What stood of a migration on any day, from its events; and what its rows say today."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -40,19 +41,26 @@ SERVICE_COLUMNS: Final = (
 
 def told_of(migration_id: int) -> list[Told]:
     """Every event of a migration, in the order of recording. One query."""
-    events = Event.objects.filter(stream__migration=migration_id).order_by("sequence")
-    return [
-        Told(
-            event.sequence,
-            EventKind(event.kind),
-            event.effective_at,
-            event.recorded_at,
-            event.old,
-            event.new,
-            event.reason,
-        )
-        for event in events
-    ]
+    return told_of_many([migration_id]).get(migration_id, [])
+
+
+def told_of_many(migration_ids: Collection[int]) -> dict[int, list[Told]]:
+    """The same of many migrations, by their ids. One query."""
+    found: dict[int, list[Told]] = defaultdict(list)
+    events = Event.objects.filter(stream__migration__in=migration_ids).order_by("sequence")
+    for row in events.values_list(
+        "stream__migration",
+        "sequence",
+        "kind",
+        "effective_at",
+        "recorded_at",
+        "old",
+        "new",
+        "reason",
+    ):
+        migration_id, sequence, kind, *rest = row
+        found[migration_id].append(Told(sequence, EventKind(kind), *rest))
+    return found
 
 
 def states_of(

@@ -128,7 +128,7 @@ def test_updated_since_includes_its_own_instant(api: Api, supplier: Supplier) ->
     [
         ("stage=lve", "live"),
         ("delivery_status=late", "off_track"),
-        ("as_of=2026-01-01", "updated_since"),
+        ("since=2026-01-01", "updated_since"),
         ("supplier=bt", "stage"),
         ("format=json", "limit"),
     ],
