@@ -62,11 +62,21 @@ def held_words(health: CheckHealth, today: date) -> str:
     return ""
 
 
-def cases_heading(*, total: int, open_cases: int, unanswered: int, is_filtered: bool) -> str:
-    """The finding of the list: how many are open, and how many of these nobody has answered."""
+def cases_heading(
+    *, total: int, open_cases: int, unanswered: int, is_filtered: bool, explained: int = 0
+) -> str:
+    """The finding of the list: how many are open, and how many of these nobody has answered.
+
+    Those that are open but explained until a day to come are counted apart.
+    """
     if is_filtered:
         verb = "matches" if total == 1 else "match"
         return f"{count_of(total, 'discrepancy', 'discrepancies').capitalize()} {verb}"
+    finding = _open_words(open_cases, unanswered)
+    return f"{finding}; {explained} explained" if explained else finding
+
+
+def _open_words(open_cases: int, unanswered: int) -> str:
     if open_cases == 0:
         return "No open discrepancies"
     finding = count_of(open_cases, "open discrepancy", "open discrepancies")

@@ -54,12 +54,13 @@ def listing(request: HttpRequest, principal: Principal) -> HttpResponse:
 
 
 def heading(narrowed: Narrowed) -> str:
-    open_rows = [row for row in narrowed.rows if row.is_open]
+    open_rows = [row for row in narrowed.rows if row.is_open and not row.is_silenced]
     return cases_heading(
         total=len(narrowed.rows),
         open_cases=len(open_rows),
         unanswered=sum(not row.answer for row in open_rows),
         is_filtered=bool(narrowed.chips),
+        explained=sum(row.is_open and row.is_silenced for row in narrowed.rows),
     )
 
 

@@ -113,6 +113,12 @@ def test_the_heading_is_the_finding(
     assert said == heading
 
 
+def test_what_is_explained_is_counted_apart() -> None:
+    said = cases_heading(total=4, open_cases=3, unanswered=1, is_filtered=False, explained=1)
+
+    assert said == "3 open discrepancies, 1 not answered; 1 explained"
+
+
 @pytest.mark.parametrize(
     ("total", "heading"),
     [(0, "No discrepancies match"), (1, "1 discrepancy matches"), (2, "2 discrepancies match")],

@@ -12,6 +12,7 @@ import pytest
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Discrepancy, Event
+from migrations_tracker.services.audit import mark_changed
 from suppliers.models import Supplier
 from tests.conftest import AssertConstantQueries
 from tests.make import NOON, make_borough, make_migration, make_supplier
@@ -307,8 +308,11 @@ def test_an_explained_case_is_silent_on_the_overview_until_its_date(enter: Enter
         answer="explained", answered_by="user:1", answered_at=NOON, explained_until=NOON.date()
     )
     silent, shown = text(enter().get("/")), text(enter().get(f"{LIST}?status=explained"))
+    whole = text(enter().get(LIST))
     Discrepancy.objects.update(explained_until=NOON.date() - timedelta(days=1))
+    mark_changed()
 
     assert "open discrepancy" not in silent
     assert "1 discrepancy matches" in shown
+    assert "No open discrepancies; 1 explained" in whole
     assert "1 open discrepancy" in text(enter().get("/"))
