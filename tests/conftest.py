@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
@@ -77,11 +77,11 @@ def assert_constant_queries() -> AssertConstantQueries:
 
     def check(act: Callable[[], object], *, grow: Callable[[], object]) -> int:
         act()
-        cache.clear()
+        empty_caches()
         with CaptureQueriesContext(connection) as before:
             act()
         grow()
-        cache.clear()
+        empty_caches()
         with CaptureQueriesContext(connection) as after:
             act()
         grown = [query["sql"] for query in after.captured_queries]
@@ -91,12 +91,17 @@ def assert_constant_queries() -> AssertConstantQueries:
     return check
 
 
+def empty_caches() -> None:
+    for cache in caches.all():
+        cache.clear()
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """What one test cached, such as a count of sign-ins, is nothing to the next."""
-    cache.clear()
+    empty_caches()
     yield
-    cache.clear()
+    empty_caches()
 
 
 @pytest.fixture(autouse=True)

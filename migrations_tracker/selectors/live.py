@@ -12,7 +12,7 @@ from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.programme import CheckHealth
 from migrations_tracker.facts import read_policies, source_and_health
 from migrations_tracker.models import ChangeCounter, Endpoint, MaintenanceWindow, PsnMigration
-from migrations_tracker.selectors.kept import kept
+from migrations_tracker.selectors.kept import OF_THIS_PROCESS, kept
 from migrations_tracker.selectors.release import release
 
 # What time changes is looked at this often; what people and checks write shows at once.
@@ -34,7 +34,12 @@ def live_state(now: datetime) -> LiveState:
     """The present state. One query, and six more every few seconds."""
     changes = ChangeCounter.objects.values_list("value", flat=True).first() or 0
     slot = int(now.timestamp()) // LOOKED_AT_EVERY_S
-    return kept(f"live:{changes}:{slot}", 2 * LOOKED_AT_EVERY_S, lambda: _look(changes, now))
+    return kept(
+        f"live:{changes}:{slot}",
+        2 * LOOKED_AT_EVERY_S,
+        lambda: _look(changes, now),
+        where=OF_THIS_PROCESS,
+    )
 
 
 def shown_to(principal: Principal, state: LiveState, now: datetime) -> str:

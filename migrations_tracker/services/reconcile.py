@@ -38,7 +38,7 @@ from migrations_tracker.services.observing import hold_streams, read_held, read_
 from migrations_tracker.services.reviewing import review
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reconcile(migration_ids: Collection[int], now: datetime) -> int:
     """Review migrations: what is observed, verified, the gates and the cases. How many events.
 

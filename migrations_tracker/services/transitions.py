@@ -19,12 +19,12 @@ from migrations_tracker.domain.errors import (
     StaleVersion,
     UpdatePromiseOutOfRange,
 )
-from migrations_tracker.domain.gates import Finding, blocking, evaluate, is_back, is_forward
+from migrations_tracker.domain.gates import GATES, Finding, blocking, evaluate, is_back, is_forward
 from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.domain.on_behalf import OnBehalf, check_on_behalf
 from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.stages import ENDED, Move, Stage, choose_move
-from migrations_tracker.facts import gather, read_policies
+from migrations_tracker.facts import gather_many, read_policies
 from migrations_tracker.models import Assignment, Event, PsnMigration, Stream
 from migrations_tracker.services.acceptance import keep_acceptance
 from migrations_tracker.services.audit import Origin, append, lock_stream
@@ -116,7 +116,8 @@ def _check_gate(migration: PsnMigration, target: Stage, now: datetime) -> tuple[
     """What the gate ahead is passed on; empty where none is. Raises GateNotMet."""
     if not is_forward(migration.current_stage, target, held_from=migration.held_stage):
         return ()
-    findings = evaluate(target, gather(migration, now))
+    kinds = frozenset(one.kind for one in GATES.get(target, ()))
+    findings = evaluate(target, gather_many([migration], now, kinds)[migration.pk])
     if unmet := blocking(findings):
         raise GateNotMet(target=target.value, unmet=unmet)
     return findings
