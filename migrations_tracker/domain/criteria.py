@@ -146,7 +146,8 @@ def _outcome(one: ServiceFact) -> str:
     if one.outcome is None or one.outcome_at is None:
         return "not cut over"
     words = "cut over" if one.is_cut_over else one.outcome.label.lower()
-    return f"{words} on {full_moment(one.outcome_at)}"
+    before = ", before the present stage was entered" if one.is_from_before else ""
+    return f"{words} on {full_moment(one.outcome_at)}{before}"
 
 
 def _names(services: Sequence[ServiceFact]) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.psn_services import CutoverOutcome, PsnService
+from migrations_tracker.domain.stages import LINE, Stage
 
 MOMENT = timedelta(microseconds=1)
 
@@ -96,6 +97,15 @@ def state_of(cutover: Cutover, now: datetime) -> CutoverState:
         return CutoverState.PLANNED
     ended = now >= cutover.window.ends_at
     return CutoverState.OUTCOME_DUE if ended else CutoverState.UNDER_WAY
+
+
+def is_from_before(ended_at: datetime, stage: Stage, since: datetime) -> bool:
+    """Whether an outcome is of an attempt before the migration came, or came back, to `stage`.
+
+    Going back takes no outcome away: a service that works goes on working until somebody records
+    that it was rolled back. From live on every outcome is of the attempt that led there.
+    """
+    return stage in LINE and LINE.index(stage) <= LINE.index(Stage.CUTOVER) and ended_at < since
 
 
 def cut_over(cutovers: Sequence[Cutover]) -> dict[PsnService, datetime]:

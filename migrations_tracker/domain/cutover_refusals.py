@@ -106,6 +106,40 @@ class BeforeItsWindow(CutoverRefusal):
         )
 
 
+class NothingToCorrect(CutoverRefusal):
+    code, title = "nothing-to-correct", "No outcome is recorded"
+
+    def __init__(self) -> None:
+        super().__init__("No outcome is recorded of this service yet. Record how it ended.")
+
+
+class NotEarlier(CutoverRefusal):
+    code, title, field = "not-earlier", "This is not earlier", "outcome_at"
+
+    def __init__(self, *, at: datetime) -> None:
+        super().__init__(
+            f"The outcome is recorded for {long_moment(at)}. Write an earlier time; one that is "
+            "later is recorded as an outcome of its own."
+        )
+
+
+class BeforeWhatWasTold(CutoverRefusal):
+    code, title, field = "before-what-was-told", "Something else was recorded since", "outcome_at"
+
+    def __init__(self, *, after: datetime) -> None:
+        super().__init__(
+            f"Another record of this service holds since {long_moment(after)}. Write a time after "
+            "that."
+        )
+
+
+class CorrectionReasonRequired(CutoverRefusal):
+    code, title, field = "reason-required", "A reason is required", "reason"
+
+    def __init__(self) -> None:
+        super().__init__("Say how the wrong time came to be recorded.")
+
+
 class SignedOffSince(CutoverRefusal):
     code, title, field = "signed-off-since", "It was signed off after that", "outcome_at"
 

@@ -10,11 +10,15 @@ from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.cutover import Cutover, Ended, Window
 from migrations_tracker.domain.cutover_refusals import (
     BeforeItsWindow,
+    BeforeWhatWasTold,
+    CorrectionReasonRequired,
     CutOverAlready,
     InsideFreeze,
     NoReturnOutsideWindow,
     NotCompleted,
+    NotEarlier,
     NotEndedYet,
+    NothingToCorrect,
     NotInScope,
     NotRehearsedYet,
     OutcomeReasonRequired,
@@ -41,6 +45,7 @@ class CutoverAction(StrEnum):
     PLAN = "plan"
     REHEARSE = "rehearse"
     END = "outcome"
+    CORRECT = "correct-outcome"
     SIGN_OFF = "sign-off"
 
 
@@ -51,6 +56,7 @@ MAY: Final[Mapping[CutoverAction, frozenset[Role]]] = {
     CutoverAction.PLAN: EVERYONE,
     CutoverAction.REHEARSE: EVERYONE,
     CutoverAction.END: EVERYONE,
+    CutoverAction.CORRECT: frozenset({Role.MANAGER}),
     CutoverAction.SIGN_OFF: NOT_SUPPLIERS,
 }
 SAID: Final[Mapping[CutoverAction, str]] = {
@@ -58,6 +64,7 @@ SAID: Final[Mapping[CutoverAction, str]] = {
     CutoverAction.PLAN: "plan this cutover",
     CutoverAction.REHEARSE: "record this rehearsal",
     CutoverAction.END: "record how this cutover ended",
+    CutoverAction.CORRECT: "correct the time of this outcome",
     CutoverAction.SIGN_OFF: "sign this service off",
 }
 
@@ -74,6 +81,8 @@ class CutoverPlan:
 def check_role(action: CutoverAction, roles: frozenset[Role]) -> None:
     """`roles` are those towards the migration. Raises NotYours."""
     if not roles & MAY[action]:
+        if MAY[action] == {Role.MANAGER}:
+            raise NotYours(SAID[action], "Programme managers")
         suppliers = " and its lead supplier" if Role.SUPPLIER in MAY[action] else ""
         who = f"Programme managers, officers of the borough{suppliers}"
         raise NotYours(SAID[action], who if suppliers else who.replace(",", " and", 1))
@@ -134,6 +143,25 @@ def check_ended(cutover: Cutover, ended: Ended, now: datetime) -> None:
     if ended.outcome is not CutoverOutcome.COMPLETED and not ended.note:
         raise OutcomeReasonRequired
     _check_length("reason", ended.note, LONGEST_REASON)
+
+
+def check_correction(cutover: Cutover, at: datetime, reason: str, after: datetime | None) -> None:
+    """Whether the outcome that stands may be moved to an earlier time.
+
+    `after` is since when the last other record holds that this outcome followed. Raises a
+    CutoverRefusal that names the field.
+    """
+    if cutover.ended is None:
+        raise NothingToCorrect
+    if not reason:
+        raise CorrectionReasonRequired
+    _check_length("reason", reason, LONGEST_REASON)
+    if at >= cutover.ended.at:
+        raise NotEarlier(at=cutover.ended.at)
+    if cutover.window and at < cutover.window.starts_at <= cutover.ended.at:
+        raise BeforeItsWindow(earliest=cutover.window.starts_at)
+    if after and at <= after:
+        raise BeforeWhatWasTold(after=after)
 
 
 def began_at(cutover: Cutover) -> datetime | None:

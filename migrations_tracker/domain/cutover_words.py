@@ -50,6 +50,8 @@ def _rehearsed(_: Fields, new: Fields) -> str:
 def _ended(_: Fields, new: Fields) -> str:
     at = _at(new, "outcome_at")
     when = f" on {long_moment(at)}" if at else ""
+    if "corrects" in new:
+        return f"time of its outcome corrected to {long_moment(at)}" if at else "outcome corrected"
     return {
         CutoverOutcome.COMPLETED.value: f"cut over{when}",
         CutoverOutcome.PARTIAL.value: f"cut over in part{when}",

@@ -35,13 +35,17 @@ class MilestoneFact:
 
 @dataclass(frozen=True, slots=True)
 class ServiceFact:
-    """One service in scope: its planned window, its rehearsal and what came of its cutover."""
+    """One service in scope: its planned window, its rehearsal and what came of its cutover.
+
+    `is_from_before` says that this is of an attempt before the present stage was entered.
+    """
 
     service: PsnService
     window: tuple[datetime, datetime] | None = None
     rehearsed: date | None = None
     outcome: CutoverOutcome | None = None
     outcome_at: datetime | None = None
+    is_from_before: bool = False
 
     @property
     def is_cut_over(self) -> bool:

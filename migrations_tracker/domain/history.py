@@ -62,7 +62,7 @@ def state_at(events: Iterable[Told], *, as_of: datetime, known_at: datetime) -> 
     What took effect counts in the order of (`effective_at`, `sequence`), so that something
     recorded late stands where it belongs.
     """
-    known = standing([told for told in events if told.recorded_at <= known_at])
+    known = uncorrected(standing([told for told in events if told.recorded_at <= known_at]))
     due = [told for told in known if told.effective_at <= as_of]
     opened = next((told for told in due if told.kind is EventKind.MIGRATION_OPENED), None)
     if opened is None:
@@ -72,6 +72,15 @@ def state_at(events: Iterable[Told], *, as_of: datetime, known_at: datetime) -> 
     for told in sorted(due, key=lambda told: (told.effective_at, told.sequence)):
         _take(fold, told)
     return _state(fold, due)
+
+
+def uncorrected(events: Iterable[Told]) -> list[Told]:
+    """Without the outcomes of services whose time a later event corrected."""
+    known = list(events)
+    gone = {
+        told.new["corrects"] for told in known if told.new.get("corrects") and "service" in told.new
+    }
+    return [told for told in known if told.sequence not in gone]
 
 
 def _opened(told: Told) -> _Fold:
@@ -157,7 +166,8 @@ TAKES: Final[Mapping[EventKind, Callable[[_Fold, Told], None]]] = {
 
 
 def _write(into: Columns, code: str, new: Fields, key: str) -> None:
-    into.setdefault(code, {}).update({name: v for name, v in new.items() if name != key})
+    left_out = {key, "corrects"}
+    into.setdefault(code, {}).update({name: v for name, v in new.items() if name not in left_out})
 
 
 def _promise(due: Iterable[Told]) -> date | None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -9,6 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.criterion import CriterionKind
+from migrations_tracker.domain.cutover import is_from_before
 from migrations_tracker.domain.gate_facts import (
     EndpointFact,
     Facts,
@@ -102,7 +104,7 @@ def _facts(
         next_update_by=migration.next_update_by,
         compliance=compliance_of(migration, today),
         milestones=milestones,
-        services=services,
+        services=[_dated(one, migration) for one in services],
         freezes=freezes,
         endpoints=endpoints,
         waivers=waivers,
@@ -141,6 +143,13 @@ def _services(ids: Collection[int]) -> dict[int, list[ServiceFact]]:
             )
         )
     return found
+
+
+def _dated(one: ServiceFact, migration: PsnMigration) -> ServiceFact:
+    stage, since = migration.current_stage, migration.stage_since
+    if one.outcome_at is None or not is_from_before(one.outcome_at, stage, since):
+        return one
+    return replace(one, is_from_before=True)
 
 
 def _freezes() -> list[tuple[str | None, FreezeFact]]:

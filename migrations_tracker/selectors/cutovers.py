@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.cutover import Cutover, CutoverState, state_of
+from migrations_tracker.domain.cutover import Cutover, CutoverState, is_from_before, state_of
 from migrations_tracker.domain.endpoint_kinds import KINDS
 from migrations_tracker.domain.freezes import Frozen, touched
 from migrations_tracker.domain.psn_services import SERVICES, PsnService
@@ -23,7 +23,10 @@ AWAITED = frozenset({CutoverState.PLANNED, CutoverState.UNDER_WAY, CutoverState.
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
-    """One service at one instant. `freeze` is the first one that its window touches."""
+    """One service at one instant. `freeze` is the first one that its window touches.
+
+    `is_from_before` says that its outcome is of an attempt before the present stage was entered.
+    """
 
     id: int
     cutover: Cutover
@@ -34,6 +37,7 @@ class ServiceRow:
     freeze: Frozen | None
     endpoints: Sequence[EndpointRow]
     version: int
+    is_from_before: bool = False
 
     @property
     def service(self) -> PsnService:
@@ -184,4 +188,6 @@ def _row(
         freeze=next(iter(touched(freezes, *ahead.days)), None) if ahead else None,
         endpoints=endpoints,
         version=row.version,
+        is_from_before=row.outcome_at is not None
+        and is_from_before(row.outcome_at, row.migration.current_stage, row.migration.stage_since),
     )

@@ -79,16 +79,22 @@ class HeldCutover:
         return self.write_whole(kind, changed, effective_at=self.origin.now, reason=reason)
 
     def write_whole(
-        self, kind: EventKind, columns: Columns, *, effective_at: datetime, reason: str = ""
+        self,
+        kind: EventKind,
+        columns: Columns,
+        *,
+        effective_at: datetime,
+        reason: str = "",
+        more: Fields | None = None,
     ) -> CutoverRecorded:
-        """Write all these columns, with their event. Four queries."""
+        """Write all these columns, with their event, which says `more` too. Four queries."""
         old = {name: getattr(self.row, name) for name in columns}
         for name, value in columns.items():
             setattr(self.row, name, value)
         self.row.version += 1
         self.row.updated_at = self.origin.now
         self.row.save(update_fields=[*columns, "version", "updated_at"])
-        return self.tell(kind, old, columns, effective_at=effective_at, reason=reason)
+        return self.tell(kind, old, columns, effective_at=effective_at, reason=reason, more=more)
 
     def tell(
         self,
@@ -98,6 +104,7 @@ class HeldCutover:
         *,
         effective_at: datetime,
         reason: str = "",
+        more: Fields | None = None,
     ) -> CutoverRecorded:
         """Append the event of a change. Three queries."""
         event = append(
@@ -106,7 +113,7 @@ class HeldCutover:
             self.origin,
             effective_at=effective_at,
             old=self._fields(old),
-            new=self._fields(new),
+            new={**self._fields(new), **(more or {})},
             reason=reason,
         )
         return CutoverRecorded(self.row, event)

@@ -176,4 +176,6 @@ def _told(held: HeldCutover) -> list[Event]:
     events = Event.objects.filter(
         stream=held.stream, kind=EventKind.CUTOVER_ENDED.value, new__service=held.row.service
     )
-    return list(events.order_by("effective_at", "sequence"))
+    told = list(events.order_by("effective_at", "sequence"))
+    gone = {one.new.get("corrects") for one in told}
+    return [one for one in told if one.sequence not in gone]

@@ -11,6 +11,7 @@ from migrations_tracker.models import Event
 from migrations_tracker.selectors.cutovers import ServiceRow
 from migrations_tracker.services import cutovers
 from migrations_tracker.services.audit import Origin
+from migrations_tracker.services.cutover_correction import correct_outcome
 from migrations_tracker.web import cutover_forms as forms
 from migrations_tracker.web.certificate_forms import VersionedForm
 from migrations_tracker.web.typed_moments import as_typed
@@ -49,6 +50,13 @@ def _rehearse(pk: int, form: forms.RehearseForm, origin: Origin, version: int) -
 
 def _end(pk: int, form: forms.OutcomeForm, origin: Origin, version: int) -> Event | None:
     return cutovers.end_cutover(pk, form.ended(), origin, expected_version=version).event
+
+
+def _correct(pk: int, form: forms.CorrectForm, origin: Origin, version: int) -> Event | None:
+    said = form.cleaned_data
+    return correct_outcome(
+        pk, said["outcome_at"], origin, reason=said["reason"], expected_version=version
+    ).event
 
 
 def _sign_off(pk: int, form: forms.SignOffForm, origin: Origin, version: int) -> Event | None:
@@ -110,6 +118,15 @@ ACTIONS: Final[Mapping[CutoverAction, Action]] = {
         lambda row: row.cutover.in_scope,
         _nothing,
         _end,
+    ),
+    CutoverAction.CORRECT: Action(
+        forms.CorrectForm,
+        "Correct the time",
+        "Correct the time of the outcome",
+        "Correct the time",
+        lambda row: row.cutover.ended is not None,
+        _nothing,
+        _correct,
     ),
     CutoverAction.SIGN_OFF: Action(
         forms.SignOffForm,

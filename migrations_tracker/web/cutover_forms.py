@@ -100,6 +100,16 @@ class OutcomeForm(VersionedForm):
         return Ended(CutoverOutcome(said["outcome"]), said["outcome_at"], said["reason"])
 
 
+class CorrectForm(VersionedForm):
+    name = "correct-outcome"
+    outcome_at = TypedMomentField(
+        label="When did it really end?",
+        help_text=f"{MOMENT_HINT} Earlier than what is recorded.",
+        error_messages={"required": "Write when it really ended."},
+    )
+    reason = _textarea(required=False, label="Reason", help_text="How the wrong time came about.")
+
+
 class SignOffForm(VersionedForm):
     name = "sign-off"
     reference = forms.CharField(

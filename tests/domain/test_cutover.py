@@ -10,10 +10,12 @@ from migrations_tracker.domain.cutover import (
     Ended,
     Window,
     cut_over,
+    is_from_before,
     state_of,
 )
 from migrations_tracker.domain.freezes import Frozen
 from migrations_tracker.domain.psn_services import CutoverOutcome, PsnService
+from migrations_tracker.domain.stages import Stage
 
 NOON = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -89,3 +91,27 @@ def test_a_window_touches_a_freeze_by_its_london_days(
     starts: datetime, ends: datetime, touches: bool
 ) -> None:
     assert FREEZE.touches(*Window(starts, ends).days) is touches
+
+
+@pytest.mark.parametrize(
+    ("stage", "hours", "before"),
+    [
+        ("testing", -1, True),
+        ("cutover", -1, True),
+        ("cutover", 0, False),
+        ("cutover", 1, False),
+        ("live", -1, False),
+        ("closed", -1, False),
+        ("on_hold", -1, False),
+    ],
+)
+def test_an_outcome_from_before_the_stage_is_of_an_earlier_attempt(
+    stage: str,
+    hours: int,
+    before: bool,
+) -> None:
+    since = datetime(2026, 3, 9, 12, tzinfo=UTC)
+
+    found = is_from_before(since + timedelta(hours=hours), Stage(stage), since)
+
+    assert found is before

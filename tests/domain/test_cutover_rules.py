@@ -35,6 +35,7 @@ ROWS = [
     ("plan", True, True, True, False, False),
     ("rehearse", True, True, True, False, False),
     ("outcome", True, True, True, False, False),
+    ("correct-outcome", True, False, False, False, False),
     ("sign-off", True, True, False, False, False),
 ]
 

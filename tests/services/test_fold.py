@@ -44,6 +44,7 @@ from migrations_tracker.services.certificates import (
     refuse_certificate,
     withdraw_certificate,
 )
+from migrations_tracker.services.cutover_correction import correct_outcome
 from migrations_tracker.services.cutovers import (
     end_cutover,
     plan_cutover,
@@ -151,6 +152,12 @@ def end(play: Play, origin: Origin, n: int) -> object:
     return end_cutover(_service(play, n), ended, origin)
 
 
+def correct(play: Play, origin: Origin, n: int) -> object:
+    """An outcome to some hours earlier, by the manager."""
+    at = origin.now - timedelta(hours=n % 20 + 1)
+    return correct_outcome(_service(play, n), at, origin, reason="Typed wrong.")
+
+
 def sign_off(play: Play, origin: Origin, n: int) -> object:
     return sign_off_cutover(_service(play, n), origin, reference="Letter of today.")
 
@@ -246,6 +253,8 @@ STEPS: tuple[Step, ...] = (
     rehearse,
     end,
     end,
+    correct,
+    correct,
     sign_off,
     forecast,
     forecast,

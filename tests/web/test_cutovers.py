@@ -122,14 +122,40 @@ def test_what_is_offered_follows_the_life_of_a_cutover(enter: Enter, hackney: Ps
     rows = hackney.service_cutovers.filter(service="n3")
 
     rows.update(outcome="completed", outcome_at=NOON)
-    assert links(enter().get(PAGE)) == {"outcome", "sign-off"}
+    assert links(enter().get(PAGE)) == {"outcome", "correct-outcome", "sign-off"}
 
     rows.update(signed_off_at=NOON, signed_off_by="user:1")
-    assert links(enter().get(PAGE)) == {"outcome"}
+    assert links(enter().get(PAGE)) == {"outcome", "correct-outcome"}
 
     hackney.stage = "closed"
     hackney.save(update_fields=["stage"])
     assert links(enter().get(PAGE)) == set()
+
+
+def test_a_manager_corrects_when_it_ended_and_an_officer_is_not_asked(
+    enter: Enter, hackney: PsnMigration
+) -> None:
+    hackney.service_cutovers.filter(service="n3").update(
+        outcome="completed", outcome_at=NOON - timedelta(hours=1)
+    )
+    sent = {"outcome_at": "9 3 2026 7:00am", "reason": "Typed wrong.", "version": "1"}
+    officer = enter(Role.BOROUGH, borough=hackney.borough)
+
+    refused = officer.post(f"{N3}correct-outcome/", sent)
+    later = enter().post(f"{N3}correct-outcome/", {**sent, "outcome_at": "9 3 2026 11:30am"})
+    enter().post(f"{N3}correct-outcome/", sent)
+
+    assert refused.status_code == 403
+    assert "Write an earlier time" in text(later)
+    assert n3().outcome_at == NOON - timedelta(hours=5)
+
+
+def test_an_outcome_from_before_the_stage_says_so(enter: Enter, hackney: PsnMigration) -> None:
+    hackney.service_cutovers.filter(service="n3").update(
+        outcome="completed", outcome_at=hackney.stage_since - timedelta(days=1)
+    )
+
+    assert "Recorded before the present stage was entered" in text(enter().get(PAGE))
 
 
 @pytest.mark.parametrize("name", SENT)
