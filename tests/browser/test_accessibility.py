@@ -27,6 +27,7 @@ PAGES = [
     "/boroughs/merton/",
     "/boroughs/sutton/",
     "/boroughs/merton/history/",
+    "/boroughs/merton/stages/",
     "/boroughs/haringey/services/",
     "/boroughs/haringey/services/n3/outcome/",
     "/boroughs/haringey/evidence/service/n3/",
