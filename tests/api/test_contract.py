@@ -89,6 +89,10 @@ def test_every_operation_keeps_to_its_schema(
         if case.query and fits(case, ParameterLocation.QUERY):
             # It is opaque: none that is made up is one that a list gave.
             case.query.pop("cursor", None)
+            # A day is one that has been, and goes with no filter: refused in test_as_of.
+            case.query.pop("known_at", None)
+            if "as_of" in case.query:
+                case.query = {"as_of": "2026-03-05"}
         try:
             case.call_and_validate(headers={"Authorization": f"Bearer {key}"})
         finally:
