@@ -31,9 +31,20 @@ CONFIG: dict[str, Any] = {
         "positive_data_acceptance": {
             "expected-statuses": ["2xx", "3xx", "403", "404", "409", "412", "422"]
         },
-        # A version that has passed is told before the body is read.
+        # A version that has passed is told before the body is read, a missing key before all.
         "negative_data_rejection": {
-            "expected-statuses": ["400", "403", "404", "406", "412", "413", "415", "422", "428"]
+            "expected-statuses": [
+                "400",
+                "401",
+                "403",
+                "404",
+                "406",
+                "412",
+                "413",
+                "415",
+                "422",
+                "428",
+            ]
         },
     },
 }

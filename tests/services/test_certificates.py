@@ -385,6 +385,6 @@ def test_a_change_costs_the_same_however_long_the_history(
 
     cost = assert_constant_queries(renew, grow=renew_often)
 
-    # Nine and the two of a review while no check runs, three savepoints of two each, the watch,
+    # Nine and the two of a review while no check runs, two savepoints of two each, the watch,
     # the hold, the limits twice, and the count that this test makes itself.
-    assert cost == 22
+    assert cost == 20
