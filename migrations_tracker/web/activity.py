@@ -7,7 +7,7 @@ from typing import Final
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
@@ -26,6 +26,7 @@ from migrations_tracker.selectors.activity_log import (
 from migrations_tracker.selectors.audit_log import check_streams
 from migrations_tracker.web.access import for_signed_in
 from migrations_tracker.web.activity_forms import LogForm
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.csv_files import Cell, csv_answer
 
 PAGE: Final = 50
@@ -74,7 +75,8 @@ def activity(request: HttpRequest, principal: Principal) -> HttpResponse:
         "checked": cache.get(CHECKED),
         "now": now,
     }
-    return render(request, "activity/page.html", context)
+    # A filter that cannot be read is left out: nothing was refused.
+    return form_page(request, "activity/page.html", context, status=200)
 
 
 def _heading(count: int, *, is_narrowed: bool) -> str:

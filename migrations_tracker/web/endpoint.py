@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
@@ -27,6 +27,7 @@ from migrations_tracker.selectors.endpoint_page import EndpointPage, endpoint_pa
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.services.endpoints import ask_now, pause_endpoint, resume_endpoint
 from migrations_tracker.web.access import for_signed_in
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.charts.answer_times import answer_times
 from migrations_tracker.web.charts.status_bars import status_bars
 from migrations_tracker.web.csv_files import csv_answer
@@ -62,13 +63,13 @@ def _pause(request: HttpRequest, found: EndpointPage, now: datetime) -> HttpResp
         raise PermissionDenied
     form = PauseForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, now, form, status=422)
+        return _page(request, found, now, form)
     given = form.cleaned_data
     try:
         pause_endpoint(found.endpoint, given["reason"], now, until=given["until"])
     except PauseRefused as refusal:
         form.refuse(refusal)
-        return _page(request, found, now, form, status=422)
+        return _page(request, found, now, form)
     messages.success(request, "Paused. Its status will become unknown.")
     return redirect("web:endpoint", ref=found.endpoint.ref)
 
@@ -96,7 +97,7 @@ def _found(ref: str, principal: Principal, now: datetime) -> EndpointPage:
 
 
 def _page(
-    request: HttpRequest, found: EndpointPage, now: datetime, form: PauseForm, *, status: int = 200
+    request: HttpRequest, found: EndpointPage, now: datetime, form: PauseForm
 ) -> HttpResponse:
     row, today = found.row.endpoint, london_date(now)
     since = short_moment(row.shown_since, today) if row.shown_since else ""
@@ -120,7 +121,7 @@ def _page(
         "problems": form.problems() if form.is_bound else [],
         "now": now,
     }
-    return render(request, "endpoints/page.html", context, status=status)
+    return form_page(request, "endpoints/page.html", context)
 
 
 def _times(slot: Slot) -> tuple[str, str]:

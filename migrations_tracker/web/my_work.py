@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
@@ -44,6 +44,7 @@ from migrations_tracker.selectors.plan_table import own_milestones
 from migrations_tracker.selectors.waves import reviews_to_answer
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.discrepancy_forms import open_cases
 from migrations_tracker.web.row_forms import (
     NOTHING_SENT,
@@ -158,7 +159,7 @@ def _page(visit: Visit, after: Outcome = NOTHING_SENT) -> HttpResponse:
     }
     if visit.principal.supplier_ids:
         context["api"] = api_use(visit.principal, visit.now)
-    return render(visit.request, "my_work/page.html", context, status=422 if after.refused else 200)
+    return form_page(visit.request, "my_work/page.html", context)
 
 
 def _own(visit: Visit, after: Outcome) -> dict[str, Any]:
@@ -216,8 +217,7 @@ def milestones(request: HttpRequest, principal: Principal) -> HttpResponse:
         "as_of": long_moment(now),
         "now": now,
     }
-    status = 422 if after.refused else 200
-    return render(request, "my_work/milestones.html", context, status=status)
+    return form_page(request, "my_work/milestones.html", context)
 
 
 pages = [

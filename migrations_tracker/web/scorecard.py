@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
@@ -38,6 +38,7 @@ from migrations_tracker.selectors.scorecard import Scorecard, scorecard
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.scorecards import reply_to_scorecard
 from migrations_tracker.web.access import for_signed_in, request_id
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.charts.trend import TrendLine, trend
 from migrations_tracker.web.table_files import WRITERS, Table, Value, file_name
 
@@ -198,7 +199,7 @@ def _page(
         "problems": _problems(refused),
         "now": now,
     }
-    return render(request, "suppliers/scorecard.html", context, status=422 if refused else 200)
+    return form_page(request, "suppliers/scorecard.html", context)
 
 
 def _problems(refused: ReplyForm | None) -> list[tuple[str, str]]:
