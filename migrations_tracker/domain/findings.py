@@ -190,12 +190,3 @@ def claim_recorded(name: str, stage: Stage, next_update_by: date | None, *, is_n
         return f"Nothing was new: {name} is still at {stage.label}."
     promise = f" The next update is due by {long_date(next_update_by)}." if next_update_by else ""
     return f"Recorded: {name} is at {stage.label}.{promise}"
-
-
-def conflict_words(name: str, stage: Stage, version: int) -> str:
-    """What to do where somebody else changed the migration first."""
-    return (
-        f"Someone changed the {name} migration while you were writing: it is now at "
-        f"{stage.label} (version {version}). Nothing of yours was recorded. Read what changed "
-        "below, then send yours again if it still holds."
-    )

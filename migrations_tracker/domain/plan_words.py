@@ -44,14 +44,6 @@ def milestone_name(code: MilestoneCode) -> str:
     return BLUEPRINT[code].name
 
 
-def overtaken_words(who: str, what: str, when: str) -> str:
-    """For the second of two people who write one milestone: what the first one did."""
-    return (
-        f"While you were writing, {who} recorded “{what}” ({when}). Nothing of yours was recorded. "
-        "Read what stands now below, then send yours again if it still holds."
-    )
-
-
 def changed_words(sent: int, current: int, who: str, what: str, when: str) -> str:
     """For a key that wrote to an older version of a milestone: who was first, with what."""
     return (

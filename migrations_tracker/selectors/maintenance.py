@@ -24,6 +24,7 @@ class WindowRow:
 
     id: int
     reference: str
+    migration_id: int
     borough: Borough
     kinds: frozenset[EndpointKind]
     endpoint_refs: tuple[str, ...]
@@ -104,6 +105,7 @@ def _row(
     return WindowRow(
         id=window.pk,
         reference=window.reference,
+        migration_id=migration.pk,
         borough=migration.borough,
         kinds=kinds,
         endpoint_refs=tuple(endpoint.ref for endpoint in endpoints),

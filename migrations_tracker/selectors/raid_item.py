@@ -9,12 +9,23 @@ from django.db.models import Q
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, Role
+from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.domain.raid import Kind, may_change, parse_reference, sees
 from migrations_tracker.domain.raid_words import people_named, raid_event_words
 from migrations_tracker.models import Event, RaidItem, User
 from migrations_tracker.selectors.activity import Change, event_changes
+from migrations_tracker.selectors.overtaking import Writes, values_before
 from migrations_tracker.selectors.raid import ItemRow, item_rows
 
+# The events that write what an item itself holds; those of its actions write other owners and days.
+OF_AN_ITEM: Final = frozenset(
+    {
+        EventKind.RISK_SCORED,
+        EventKind.ASSUMPTION_JUDGED,
+        EventKind.RAID_OWNER_CHANGED,
+        EventKind.RAID_DATE_CHANGED,
+    }
+)
 OWNING_ROLES: Final = [Role.MANAGER.value, Role.BOROUGH.value, Role.VIEWER.value]
 
 
@@ -51,18 +62,28 @@ def item_page(reference: str, principal: Principal, now: datetime) -> ItemPage |
     return ItemPage(
         row=row,
         linked=next(iter(linked), None),
-        history=_history(row.id, principal),
+        history=_told(_events(row.id), principal),
         is_writer=may_change(principal, row.named),
     )
 
 
-def _history(item_id: int, viewer: Principal) -> list[Change]:
-    """The events of one item, newest first, with the names of its owners. Six queries at most."""
-    events = list(
+def item_writes(item_id: int, viewer: Principal, count: int) -> Writes:
+    """The last writes of an item, and what they changed of its own values. Six queries at most."""
+    newest = _events(item_id)[:count]
+    return Writes(_told(newest, viewer), values_before(newest, OF_AN_ITEM))
+
+
+def _events(item_id: int) -> list[Event]:
+    """The events of one item, newest first."""
+    return list(
         Event.objects.filter(raid_changes__item=item_id)
         .select_related("stream__migration__borough")
         .order_by("-recorded_at", "-pk")
     )
+
+
+def _told(events: Sequence[Event], viewer: Principal) -> list[Change]:
+    """Events of an item in words, with the names of its owners. Five queries at most."""
     wanted = {number for event in events for number in people_named(event.old, event.new)}
     people = {user.pk: str(user) for user in User.objects.filter(pk__in=wanted)}
     return [

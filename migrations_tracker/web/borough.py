@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
@@ -14,12 +15,13 @@ from django.views.decorators.http import require_http_methods
 from migrations_tracker.domain.access import Channel, Principal, Role
 from migrations_tracker.domain.appearance import steps
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.conflict import CLAIM_KINDS, OF_A_MIGRATION
 from migrations_tracker.domain.delivery import next_update_range
 from migrations_tracker.domain.errors import Refusal, StaleVersion
-from migrations_tracker.domain.findings import claim_recorded, conflict_words
+from migrations_tracker.domain.findings import claim_recorded
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import fault_notices
-from migrations_tracker.domain.stages import Stage
+from migrations_tracker.domain.stages import ENDED, Stage
 from migrations_tracker.facts import read_policies
 from migrations_tracker.selectors.borough import (
     BoroughPage,
@@ -29,12 +31,14 @@ from migrations_tracker.selectors.borough import (
 from migrations_tracker.selectors.gates import gate_ahead
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
+from migrations_tracker.selectors.overtaking import Record, newest_writes
 from migrations_tracker.selectors.plan import standings_of
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.transitions import claim_stage
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.claims import ClaimForm, choices_for, speakers_for
+from migrations_tracker.web.conflict import Overtaken, PressForm, conflict_page, writes_since
 from migrations_tracker.web.discrepancy_forms import open_cases
 from migrations_tracker.web.presenters import row_heading, row_sentence
 
@@ -50,14 +54,16 @@ def borough(request: HttpRequest, principal: Principal, slug: str) -> HttpRespon
     found = _found(slug, principal, now)
     if request.method != "POST":
         return _page(request, found, _blank(found, now), now)
-    form = _filled(request, found, now)
-    if form is None or found.row is None:
+    form, row = _form(found, now, {}, request.POST), found.row
+    if form is None or row is None:
         raise PermissionDenied
-    if form.sent_version != found.row.version:
-        return _conflict(request, found, found.row, principal=principal, form=form, now=now)
+    if form.sent_version != row.version:
+        return _conflict(request, row, principal, form)
+    if row.stage in ENDED:
+        raise PermissionDenied
     if not form.is_valid():
         return _page(request, found, form, now)
-    return _claim(request, found.row, principal, form, now)
+    return _claim(request, row, principal, form, now)
 
 
 def _found(
@@ -71,11 +77,9 @@ def _found(
 
 def _blank(found: BoroughPage, now: datetime) -> ClaimForm | None:
     row = found.row
-    return _form(found, now, {"stage": row.stage.value, "version": row.version}) if row else None
-
-
-def _filled(request: HttpRequest, found: BoroughPage, now: datetime) -> ClaimForm | None:
-    return _form(found, now, {}, request.POST)
+    if row is None or row.stage in ENDED:
+        return None
+    return _form(found, now, {"stage": row.stage.value, "version": row.version})
 
 
 def _form(
@@ -115,7 +119,7 @@ def _claim(
         outcome = claim_stage(row.id, form.claim(), origin, expected_version=row.version)
     except StaleVersion:
         fresh = _found(slug, principal, now)
-        return _conflict(request, fresh, fresh.row or row, principal=principal, form=form, now=now)
+        return _conflict(request, fresh.row or row, principal, form)
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(request, _found(slug, principal, now), form, now)
@@ -133,23 +137,36 @@ def _claim(
 
 
 def _conflict(
-    request: HttpRequest,
-    found: BoroughPage,
-    row: MigrationRow,
-    *,
-    principal: Principal,
-    form: ClaimForm,
-    now: datetime,
+    request: HttpRequest, row: MigrationRow, principal: Principal, form: ClaimForm
 ) -> HttpResponse:
-    """Somebody else was first: show what it is now and keep what was written.
+    """Somebody else was first: the person chooses, or reads that the migration is over.
 
     Where the newest claim is this very form, it was sent twice, and there is nothing to mend.
     """
+    back, name = reverse("web:borough", args=[row.borough.slug]), row.borough.short_name
     if is_recorded(row.id, principal, form.as_written()):
-        return redirect("web:borough", slug=row.borough.slug)
-    kept = _form(found, now, {**form.as_typed(), "version": row.version})
-    words = conflict_words(row.borough.short_name, row.stage, row.version)
-    return _page(request, found, kept, now, conflict=words, status=409)
+        return redirect(back)
+    record = Record(row.id, OF_A_MIGRATION, written_by=CLAIM_KINDS)
+    return conflict_page(
+        request,
+        Overtaken(
+            about=name,
+            back=back,
+            sent=form,
+            present=PressForm(initial=_stands(row, form)),
+            writes=newest_writes(record, principal, writes_since(form, row.version)),
+            submit="Record the claim",
+            why_not=f"The {name} migration is “{row.stage.label}”." if row.stage in ENDED else "",
+        ),
+    )
+
+
+def _stands(row: MigrationRow, form: ClaimForm) -> dict[str, Any]:
+    """What the migration says now; of a date that was left empty there is no choice."""
+    stands: dict[str, Any] = {"stage": row.stage.value, "version": row.version}
+    if form.as_typed()["next_update_by"].strip():
+        stands["next_update_by"] = row.next_update_by
+    return stands
 
 
 def _page(
@@ -157,9 +174,6 @@ def _page(
     found: BoroughPage,
     form: ClaimForm | None,
     now: datetime,
-    *,
-    conflict: str = "",
-    status: int = 0,
 ) -> HttpResponse:
     row, today, health = found.row, london_date(now), source_health(now)
     ahead = gate_ahead(row.id, now) if row else None
@@ -178,8 +192,8 @@ def _page(
         "lanes": standings_of(row.id, now) if row else (),
         "open": open_cases(found.cases, health, today),
         "form": form,
-        "problems": [("claim", conflict)] if conflict else form.problems() if form else [],
+        "problems": form.problems() if form else [],
         "withdrawn": row is not None and row.stage is Stage.WITHDRAWN,
         "now": now,
     }
-    return form_page(request, "boroughs/page.html", context, status=status)
+    return form_page(request, "boroughs/page.html", context)

@@ -1,11 +1,12 @@
 """What can be done about a certificate and an acceptance: each form, who gets it, what it does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.certificate import CertificateStatus
+from migrations_tracker.domain.ledger import CERTIFICATE_KINDS, EventKind
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Event
 from migrations_tracker.selectors.borough import BoroughPage
@@ -29,7 +30,10 @@ Write = Callable[[int, Any, Origin, int], Event | None]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`title` heads the form, `submit` stands on its button."""
+    """`title` heads the form, `submit` stands on its button.
+
+    `stands` gives what the migration has now of what the form writes, by events of `kinds`.
+    """
 
     form: type[VersionedForm]
     title: str
@@ -37,6 +41,8 @@ class Action:
     roles: frozenset[Role]
     offered: Offered
     write: Write
+    kinds: frozenset[EventKind] = frozenset()
+    stands: Callable[[MigrationRow], dict[str, Any]] = lambda _: {}
 
 
 KEEPERS: Final = frozenset({Role.MANAGER, Role.BOROUGH})
@@ -86,6 +92,13 @@ def _can_end(row: MigrationRow) -> bool:
     return row.stage is not Stage.WITHDRAWN and (valid or _has_application(row))
 
 
+def _certificate_now(row: MigrationRow) -> dict[str, Any]:
+    one = row.compliance.certificate
+    if one is None or not one.number:
+        return {}
+    return {"number": one.number, "issued_date": one.issued, "expires_date": one.expires}
+
+
 ACTIONS: Final = (
     Action(
         AcceptForm,
@@ -118,6 +131,8 @@ ACTIONS: Final = (
         KEEPERS,
         lambda row: row.stage is not Stage.WITHDRAWN,
         _issue,
+        CERTIFICATE_KINDS,
+        _certificate_now,
     ),
     Action(
         RefuseForm, "Record a refusal", "Record the refusal", KEEPERS, _has_application, _refuse
@@ -126,6 +141,11 @@ ACTIONS: Final = (
         WithdrawForm, "Record a withdrawal", "Record the withdrawal", KEEPERS, _can_end, _withdraw
     ),
 )
+
+
+def action_named(actions: Iterable[Action], name: str, roles: frozenset[Role]) -> Action | None:
+    """An action that these roles have, whether it has a place now or not."""
+    return next((one for one in actions if one.form.name == name and one.roles & roles), None)
 
 
 def actions_for(found: BoroughPage) -> Sequence[Action]:

@@ -1,13 +1,13 @@
 """The forms about a borough's certificate and its acceptance. The services have the last word."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
 
 from migrations_tracker.domain.certificate_rules import Issue
 from migrations_tracker.domain.errors import Refusal
-from migrations_tracker.web.claims import LONGEST_TEXT, TypedDateField
+from migrations_tracker.web.claims import TypedDateField, text_field
 
 
 class VersionedForm(forms.Form):
@@ -42,20 +42,33 @@ class VersionedForm(forms.Form):
         ]
 
 
+TODAY: Final = "Left empty, today."
+
+
 class ApplyForm(VersionedForm):
     name = "apply"
-    applied_date = TypedDateField(required=False)
+    applied_date = TypedDateField(
+        required=False, label="Applied for on (optional)", help_text=TODAY
+    )
 
 
 class IssueForm(VersionedForm):
     name = "issue"
     number = forms.CharField(
-        max_length=40, error_messages={"required": "Write the number that stands on it."}
+        max_length=40,
+        label="Number",
+        error_messages={"required": "Write the number that stands on it."},
     )
     issued_date = TypedDateField(
-        error_messages={"required": "Write the day on which it was issued."}
+        label="Issued on",
+        help_text="For example, 12 3 2026.",
+        error_messages={"required": "Write the day on which it was issued."},
     )
-    expires_date = TypedDateField(required=False)
+    expires_date = TypedDateField(
+        required=False,
+        label="Expires on (optional)",
+        help_text="The last day that it is valid. Left empty, as long as the policy says.",
+    )
 
     def issue(self) -> Issue:
         data = self.cleaned_data
@@ -64,28 +77,26 @@ class IssueForm(VersionedForm):
 
 class RefuseForm(VersionedForm):
     name = "refuse"
-    reason = forms.CharField(
-        max_length=LONGEST_TEXT, error_messages={"required": "Say why it was refused."}
-    )
-    refused_date = TypedDateField(required=False)
+    reason = text_field("Reason", error_messages={"required": "Say why it was refused."})
+    refused_date = TypedDateField(required=False, label="Refused on (optional)", help_text=TODAY)
 
 
 class WithdrawForm(VersionedForm):
     name = "withdraw"
-    reason = forms.CharField(
-        max_length=LONGEST_TEXT, error_messages={"required": "Say why it was withdrawn."}
+    reason = text_field("Reason", error_messages={"required": "Say why it was withdrawn."})
+    withdrawn_date = TypedDateField(
+        required=False, label="Withdrawn on (optional)", help_text=TODAY
     )
-    withdrawn_date = TypedDateField(required=False)
 
 
 class AcceptForm(VersionedForm):
     name = "accept"
-    note = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    note = text_field("Note (optional)", required=False)
 
 
 class WithdrawAcceptanceForm(VersionedForm):
     name = "unaccept"
-    reason = forms.CharField(
-        max_length=LONGEST_TEXT,
+    reason = text_field(
+        "Reason",
         error_messages={"required": "Say why the borough withdraws its acceptance."},
     )

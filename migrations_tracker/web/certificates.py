@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,8 +16,8 @@ from migrations_tracker.domain.access import SEES_EVERYTHING, Channel, Principal
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.certificate import Band, standing_words
 from migrations_tracker.domain.certificate_words import certificates_heading
+from migrations_tracker.domain.conflict import NO_PLACE, OF_A_MIGRATION
 from migrations_tracker.domain.errors import Refusal, StaleVersion
-from migrations_tracker.domain.findings import conflict_words
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import fault_notices
 from migrations_tracker.domain.verification import acceptance_words
@@ -29,11 +29,14 @@ from migrations_tracker.selectors.certificates import (
     certificates_of,
 )
 from migrations_tracker.selectors.live import source_health
+from migrations_tracker.selectors.migrations import MigrationRow
+from migrations_tracker.selectors.overtaking import Record, newest_writes
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.answers import form_page
-from migrations_tracker.web.certificate_actions import Action, actions_for
+from migrations_tracker.web.certificate_actions import ACTIONS, Action, action_named, actions_for
 from migrations_tracker.web.certificate_forms import VersionedForm
+from migrations_tracker.web.conflict import Overtaken, conflict_page, writes_since
 from migrations_tracker.web.table_files import WRITERS, Table, Value, file_name
 
 HEADER = (
@@ -114,6 +117,7 @@ class Visit:
     request: HttpRequest
     principal: Principal
     found: BoroughPage
+    row: MigrationRow
     now: datetime
 
 
@@ -125,11 +129,15 @@ def borough_certificate(request: HttpRequest, principal: Principal, slug: str) -
     visit = _visit(request, principal, slug)
     if request.method != "POST":
         return _page(visit)
-    sent = request.POST.get("form", "")
-    action = next((one for one in actions_for(visit.found) if one.form.name == sent), None)
+    action = action_named(ACTIONS, request.POST.get("form", ""), visit.found.roles)
     if action is None:
         raise PermissionDenied
-    return _send(visit, action, action.form(request.POST))
+    form = action.form(request.POST)
+    if action.offered(visit.row):
+        return _send(visit, action, form)
+    if form.sent_version == visit.row.version:
+        raise PermissionDenied
+    return _conflict(visit, action, form)
 
 
 def _visit(request: HttpRequest, principal: Principal, slug: str) -> Visit:
@@ -137,19 +145,18 @@ def _visit(request: HttpRequest, principal: Principal, slug: str) -> Visit:
     found = borough_page(slug, principal, now, events=0)
     if found is None or found.row is None:
         raise Http404
-    return Visit(request, principal, found, now)
+    return Visit(request, principal, found, found.row, now)
 
 
 def _send(visit: Visit, action: Action, form: VersionedForm) -> HttpResponse:
-    row = visit.found.row
-    assert row is not None
+    row = visit.row
     if not form.is_valid():
         return _page(visit, form)
     origin = Origin(visit.principal, Channel.PAGE, visit.now, request_id())
     try:
         event = action.write(row.id, form, origin, form.cleaned_data["version"])
     except StaleVersion:
-        return _conflict(visit, action, form)
+        return _conflict(_visit(visit.request, visit.principal, row.borough.slug), action, form)
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(visit, form)
@@ -159,23 +166,25 @@ def _send(visit: Visit, action: Action, form: VersionedForm) -> HttpResponse:
 
 
 def _conflict(visit: Visit, action: Action, form: VersionedForm) -> HttpResponse:
-    """Somebody else was first: show what stands now, and keep what was typed."""
-    row = visit.found.row
-    assert row is not None
-    kept = action.form(initial={**form.as_typed(), "version": row.version})
-    words = conflict_words(row.borough.short_name, row.stage, row.version)
-    return _page(visit, kept, problems=[(kept.name, words)], status=409)
+    """Somebody was first: choose between the two, or read that it has no place any more."""
+    row = visit.row
+    record = Record(row.id, OF_A_MIGRATION, written_by=action.kinds)
+    return conflict_page(
+        visit.request,
+        Overtaken(
+            about=f"Certificate and acceptance of {row.borough.short_name}",
+            back=reverse("web:borough-certificate", args=[row.borough.slug]),
+            sent=form,
+            present=action.form(initial={**action.stands(row), "version": row.version}),
+            writes=newest_writes(record, visit.principal, writes_since(form, row.version)),
+            submit=action.submit,
+            why_not="" if action.offered(row) else NO_PLACE,
+        ),
+    )
 
 
-def _page(
-    visit: Visit,
-    form: VersionedForm | None = None,
-    *,
-    problems: list[tuple[str, str]] | None = None,
-    status: int = 0,
-) -> HttpResponse:
-    found, row = visit.found, visit.found.row
-    assert row is not None
+def _page(visit: Visit, form: VersionedForm | None = None) -> HttpResponse:
+    found, row = visit.found, visit.row
     blank = {"version": row.version}
     forms = [
         (one, form if form and form.name == one.form.name else one.form(initial=blank))
@@ -189,11 +198,11 @@ def _page(
         "history": certificates_of(row.id, visit.now),
         "shows_reasons": bool(found.roles & (SEES_EVERYTHING | {Role.BOROUGH})),
         "forms": forms,
-        "problems": problems or (form.problems() if form else []),
+        "problems": form.problems() if form else [],
         "notices": fault_notices(source_health(visit.now), london_date(visit.now)),
         "as_of": long_moment(visit.now),
     }
-    return form_page(visit.request, "certificates/borough.html", context, status=status)
+    return form_page(visit.request, "certificates/borough.html", context)
 
 
 pages = [

@@ -35,8 +35,17 @@ OWN: Final = ("own", "My own, as programme manager")
 MEANS: Final = [("", "Choose one"), *((one.value, one.label) for one in Means)]
 
 
+def text_field(label: str, **options: Any) -> forms.CharField:
+    """Words of more than a line: a reason, a note."""
+    return forms.CharField(
+        label=label, max_length=LONGEST_TEXT, strip=True, widget=forms.Textarea, **options
+    )
+
+
 class TypedDateField(forms.Field):
     """A date as people type it: 9 3 2026, 09/03/2026, 9 March 2026, 9 mar 26."""
+
+    widget = forms.TextInput(attrs={"class": "input--date"})
 
     def to_python(self, value: Any) -> date | None:
         text = str(value or "").strip()
@@ -47,9 +56,9 @@ def choices_for(
     stage: Stage, held_from: Stage | None, roles: frozenset[Role]
 ) -> Sequence[Move] | None:
     """The moves that a claimant may make from here; None where the person claims no stages."""
-    if not roles & CLAIMANTS or stage in ENDED:
+    if not roles & CLAIMANTS:
         return None
-    return allowed(stage, roles, held_from=held_from)
+    return () if stage in ENDED else allowed(stage, roles, held_from=held_from)
 
 
 def speakers_for(
@@ -65,13 +74,34 @@ def speakers_for(
 class ClaimForm(forms.Form):
     """Checks shape and what can be said beforehand; the service has the last word."""
 
-    stage = forms.ChoiceField(error_messages={"required": "Choose a stage."})
-    claimant = forms.ChoiceField(required=False)
+    stage = forms.ChoiceField(
+        label="Stage",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a stage."},
+    )
+    claimant = forms.ChoiceField(
+        label="Whose word is it?",
+        help_text="What somebody told you is recorded as theirs, with how they told you.",
+        widget=forms.RadioSelect,
+        required=False,
+    )
     means = forms.ChoiceField(label="How did they tell you?", choices=MEANS, required=False)
-    effective_at = TypedMomentField(required=False)
-    reason = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=True)
-    note = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=True)
-    next_update_by = TypedDateField(required=False)
+    effective_at = TypedMomentField(
+        required=False,
+        label="Reached at (optional)",
+        help_text="For example, 12 3 2026 6:30am. Left empty, now.",
+    )
+    reason = text_field(
+        "Reason (only where the stage needs one; for acceptance, the letter or e-mail that says "
+        "so)",
+        required=False,
+    )
+    note = text_field("Note (optional)", required=False)
+    next_update_by = TypedDateField(
+        required=False,
+        label="Next update by (optional)",
+        help_text="For example, 12 3 2026. Left empty, the programme’s usual date is taken.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(

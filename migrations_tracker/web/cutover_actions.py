@@ -16,20 +16,25 @@ from migrations_tracker.web import cutover_forms as forms
 from migrations_tracker.web.certificate_forms import VersionedForm
 from migrations_tracker.web.typed_moments import as_typed
 
+Present = Callable[[ServiceRow], dict[str, Any]]
 Write = Callable[[int, Any, Origin, int], Event | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`link` leads to the form, `title` heads it and `submit` stands on its button."""
+    """`link` leads to the form, `title` heads it and `submit` stands on its button.
+
+    `start` fills a new form; `stands` gives what the service has now of what the form writes.
+    """
 
     form: type[VersionedForm]
     link: str
     title: str
     submit: str
     offered: Callable[[ServiceRow], bool]
-    start: Callable[[ServiceRow], dict[str, Any]]
+    start: Present
     write: Write
+    stands: Present
 
 
 def _scope(pk: int, form: forms.ScopeForm, origin: Origin, version: int) -> Event | None:
@@ -87,10 +92,21 @@ def _present_plan(row: ServiceRow) -> dict[str, Any]:
     }
 
 
+def _present_rehearsal(row: ServiceRow) -> dict[str, Any]:
+    return {"rehearsed_date": row.cutover.rehearsed}
+
+
+def _present_outcome(row: ServiceRow) -> dict[str, Any]:
+    ended = row.cutover.ended
+    return {"outcome": ended.outcome.value, "outcome_at": as_typed(ended.at)} if ended else {}
+
+
 def _nothing(_: ServiceRow) -> dict[str, Any]:
     return {}
 
 
+# What the ledger calls the values of the forms, where the names differ.
+COLUMNS: Final = {"starts_at": "planned_start_at", "ends_at": "planned_end_at"}
 ACTIONS: Final[Mapping[CutoverAction, Action]] = {
     CutoverAction.PLAN: Action(
         forms.PlanForm,
@@ -100,6 +116,7 @@ ACTIONS: Final[Mapping[CutoverAction, Action]] = {
         _is_open,
         _present_plan,
         _plan,
+        _present_plan,
     ),
     CutoverAction.REHEARSE: Action(
         forms.RehearseForm,
@@ -109,6 +126,7 @@ ACTIONS: Final[Mapping[CutoverAction, Action]] = {
         _is_open,
         _nothing,
         _rehearse,
+        _present_rehearsal,
     ),
     CutoverAction.END: Action(
         forms.OutcomeForm,
@@ -118,6 +136,7 @@ ACTIONS: Final[Mapping[CutoverAction, Action]] = {
         lambda row: row.cutover.in_scope,
         _nothing,
         _end,
+        _present_outcome,
     ),
     CutoverAction.CORRECT: Action(
         forms.CorrectForm,
@@ -127,6 +146,7 @@ ACTIONS: Final[Mapping[CutoverAction, Action]] = {
         lambda row: row.cutover.ended is not None,
         _nothing,
         _correct,
+        _present_outcome,
     ),
     CutoverAction.SIGN_OFF: Action(
         forms.SignOffForm,
@@ -136,6 +156,7 @@ ACTIONS: Final[Mapping[CutoverAction, Action]] = {
         lambda row: row.cutover.is_cut_over and row.cutover.signed_off_at is None,
         _nothing,
         _sign_off,
+        _nothing,
     ),
     CutoverAction.SCOPE: Action(
         forms.ScopeForm,
@@ -145,6 +166,7 @@ ACTIONS: Final[Mapping[CutoverAction, Action]] = {
         lambda row: not row.cutover.in_scope or not row.cutover.is_in_use,
         _present_scope,
         _scope,
+        _present_scope,
     ),
 }
 

@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from migrations_tracker.domain.access import Channel, Principal
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.conflict import OF_A_CUTOVER
 from migrations_tracker.domain.cutover import CutoverState
 from migrations_tracker.domain.cutover_refusals import CutoverChanged
 from migrations_tracker.domain.cutover_rules import MAY, CutoverAction
@@ -30,11 +31,13 @@ from migrations_tracker.selectors.cutovers import ServiceRow, services_of
 from migrations_tracker.selectors.evidence import evidence_of
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
+from migrations_tracker.selectors.overtaking import Record, newest_writes
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.certificate_forms import VersionedForm
-from migrations_tracker.web.cutover_actions import ACTIONS, Action, actions_for
+from migrations_tracker.web.conflict import Overtaken, conflict_page, writes_since
+from migrations_tracker.web.cutover_actions import ACTIONS, COLUMNS, Action, actions_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,16 @@ def service_change(
     kind = CutoverAction(name)
     if not visit.found.roles & MAY[kind]:
         raise PermissionDenied
-    row = next(one for one in visit.services() if one.service == service)
+    row = _service(visit, PsnService(service))
     action = ACTIONS[kind]
     if request.method != "POST":
         initial = {**action.start(row), "version": row.version}
         return _page(visit, row, action, action.form(initial=initial))
     return _send(visit, row, action, action.form(request.POST))
+
+
+def _service(visit: Visit, service: PsnService) -> ServiceRow:
+    return next(one for one in visit.services() if one.service is service)
 
 
 def _visit(request: HttpRequest, principal: Principal, slug: str) -> Visit:
@@ -118,40 +125,47 @@ def _visit(request: HttpRequest, principal: Principal, slug: str) -> Visit:
 
 def _send(visit: Visit, row: ServiceRow, action: Action, form: VersionedForm) -> HttpResponse:
     if not form.is_valid():
-        return _page(visit, row, action, form, problems=form.problems())
+        return _page(visit, row, action, form)
     origin = Origin(visit.principal, Channel.PAGE, visit.now, request_id())
     try:
         event = action.write(row.id, form, origin, form.cleaned_data["version"])
-    except CutoverChanged as changed:
-        kept = action.form(initial={**form.as_typed(), "version": row.version})
-        problems = [(kept.name, str(changed))]
-        return _page(visit, row, action, kept, problems=problems, status=409)
+    except CutoverChanged:
+        return _conflict(visit, _service(visit, row.service), action, form)
     except Refusal as refusal:
         form.refuse(refusal)
-        return _page(visit, row, action, form, problems=form.problems())
+        return _page(visit, row, action, form)
     done = "Recorded" if event else "Nothing was new, so nothing was written"
     messages.success(visit.request, f"{done}: {row.service.label}, {action.title.lower()}.")
     return redirect("web:borough-services", slug=visit.found.borough.slug)
 
 
-def _page(
-    visit: Visit,
-    row: ServiceRow,
-    action: Action,
-    form: VersionedForm,
-    *,
-    problems: list[tuple[str, str]] | None = None,
-    status: int = 0,
-) -> HttpResponse:
+def _conflict(visit: Visit, row: ServiceRow, action: Action, form: VersionedForm) -> HttpResponse:
+    record = Record(visit.row.id, OF_A_CUTOVER, "service", row.service.value)
+    return conflict_page(
+        visit.request,
+        Overtaken(
+            about=f"{row.service.label} of {visit.found.borough.short_name}",
+            back=reverse("web:borough-services", args=[visit.found.borough.slug]),
+            sent=form,
+            present=action.form(initial={**action.stands(row), "version": row.version}),
+            writes=newest_writes(record, visit.principal, writes_since(form, row.version)),
+            submit=action.submit,
+            columns=COLUMNS,
+            why_not="" if action.offered(row) else f"The service is “{row.state.label}” now.",
+        ),
+    )
+
+
+def _page(visit: Visit, row: ServiceRow, action: Action, form: VersionedForm) -> HttpResponse:
     context = {
         "found": visit.found,
         "row": row,
         "action": action,
         "form": form,
-        "problems": problems or [],
+        "problems": form.problems() if form.is_bound else [],
         "now": visit.now,
     }
-    return form_page(visit.request, "cutovers/change.html", context, status=status)
+    return form_page(visit.request, "cutovers/change.html", context)
 
 
 pages = [

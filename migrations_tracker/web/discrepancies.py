@@ -13,16 +13,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from migrations_tracker.domain.access import Channel, Principal
 from migrations_tracker.domain.calendar import london_date
-from migrations_tracker.domain.discrepancy_answers import CaseChanged
+from migrations_tracker.domain.discrepancy_answers import CaseChanged, CaseClosed
 from migrations_tracker.domain.discrepancy_words import cases_heading, held_words
 from migrations_tracker.domain.errors import Refusal
+from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.domain.moments import age, long_moment
 from migrations_tracker.selectors.discrepancies import CaseRow, case_of, discrepancies
 from migrations_tracker.selectors.live import source_health
+from migrations_tracker.selectors.overtaking import Record, newest_writes
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.discrepancies import answer_discrepancy
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.answers import form_page
+from migrations_tracker.web.conflict import Overtaken, conflict_page, writes_since
 from migrations_tracker.web.csv_files import csv_answer
 from migrations_tracker.web.discrepancy_filters import Narrowed, narrow
 from migrations_tracker.web.discrepancy_forms import AnswerForm, latest_explained
@@ -112,17 +115,37 @@ def _answer(
         answered = answer_discrepancy(
             row.id, form.answer(), origin, expected_version=form.cleaned_data["version"]
         )
-    except CaseChanged as changed:
-        present = _found(row.id, principal, now)
-        kept = AnswerForm(case=present, initial=form.as_typed())
-        return _page(request, present, kept, now, conflict=str(changed), status=409)
+    except (CaseChanged, CaseClosed) as refusal:
+        over = str(refusal) if isinstance(refusal, CaseClosed) else ""
+        return _conflict(request, _found(row.id, principal, now), principal, form, over=over)
     except Refusal as refusal:
         form.refuse(refusal)
-        return _page(request, row, form, now, status=0 if row.is_open else 409)
+        return _page(request, row, form, now)
     name = row.borough.short_name
     new = f"Recorded: your answer to the discrepancy of {name}."
     messages.success(request, new if answered.event else f"Nothing was new for {name}.")
     return redirect("web:discrepancy", number=row.id)
+
+
+def _conflict(
+    request: HttpRequest, row: CaseRow, principal: Principal, form: AnswerForm, *, over: str
+) -> HttpResponse:
+    """Somebody answered first: choose between the two answers, or read that it has closed."""
+    kinds = {EventKind.DISCREPANCY_ANSWERED}
+    record = Record(row.migration_id, kinds, "discrepancy", row.kind.value)
+    return conflict_page(
+        request,
+        Overtaken(
+            about=f"Discrepancy of {row.borough.short_name}",
+            back=reverse("web:discrepancy", args=[row.id]),
+            sent=form,
+            present=AnswerForm.as_it_stands(row),
+            writes=newest_writes(record, principal, writes_since(form, row.version)),
+            submit="Record the answer",
+            columns={"kind": "answer"},
+            why_not=over,
+        ),
+    )
 
 
 def _found(number: int, principal: Principal, now: datetime) -> CaseRow:
@@ -137,21 +160,17 @@ def _page(
     row: CaseRow,
     form: AnswerForm | None,
     now: datetime,
-    *,
-    conflict: str = "",
-    status: int = 0,
 ) -> HttpResponse:
-    problems = [("answer", conflict)] if conflict else form.problems() if form else []
     context = {
         "row": row,
         "form": form,
-        "problems": problems,
+        "problems": form.problems() if form else [],
         "latest": latest_explained(london_date(now)),
         "as_of": long_moment(now),
         "held": held_words(source_health(now), london_date(now)) if row.is_open else "",
         "now": now,
     }
-    return form_page(request, "discrepancies/case.html", context, status=status)
+    return form_page(request, "discrepancies/case.html", context)
 
 
 pages = [

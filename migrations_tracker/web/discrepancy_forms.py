@@ -34,15 +34,27 @@ class AnswerForm(forms.Form):
     """Checks shape; the service has the last word. Ids are its case’s own: a page may have many."""
 
     kind = forms.ChoiceField(
+        label="Your answer",
+        widget=forms.RadioSelect,
         choices=CHOICES,
         error_messages={
             "required": "Choose an answer.",
             "invalid_choice": "Choose one of the answers below.",
         },
     )
-    text = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=True)
-    evidence_link = forms.CharField(required=False, max_length=LONGEST_LINK, strip=True)
-    explained_until = TypedDateField(required=False)
+    text = forms.CharField(
+        label="What you want to say (optional when you accept)",
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea,
+    )
+    evidence_link = forms.CharField(
+        label="Link to evidence (optional)",
+        help_text="For example, https://status.supplier.example/incident/42",
+        required=False,
+        max_length=LONGEST_LINK,
+    )
+    explained_until = TypedDateField(label="Explained until", required=False)
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(
@@ -50,7 +62,7 @@ class AnswerForm(forms.Form):
         data: QueryDict | None = None,
         *,
         case: CaseRow,
-        initial: Mapping[str, str] | None = None,
+        initial: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(
             data,
@@ -73,9 +85,16 @@ class AnswerForm(forms.Form):
         field = refusal.field if isinstance(refusal, AnswerRefused) else ""
         self.add_error(field or None, str(refusal))
 
-    def as_typed(self) -> dict[str, str]:
-        """What was sent, word for word, to be kept in the form; the version is the present one."""
-        return {name: str(self.data.get(name, "")) for name in self.fields if name != "version"}
+    @classmethod
+    def as_it_stands(cls, case: CaseRow) -> "AnswerForm":
+        """The form with the last answer in it."""
+        stands = {
+            "kind": case.answer,
+            "text": case.answer_text,
+            "evidence_link": case.evidence_link,
+            "explained_until": case.explained_until,
+        }
+        return cls(case=case, initial=stands if case.answer else {})
 
     def problems(self) -> list[tuple[str, str]]:
         """Each error with the id of the element that mends it, in the order of the page."""

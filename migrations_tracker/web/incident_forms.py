@@ -33,6 +33,7 @@ class ReplyForm(forms.Form):
     """Checks shape; the service has the last word. `version` is the one that was read."""
 
     name: ClassVar[str] = ""
+    submit: ClassVar[str] = ""
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(
@@ -64,10 +65,6 @@ class ReplyForm(forms.Form):
         field = refusal.field if isinstance(refusal, ReplyRefused) else ""
         self.add_error(field if field in self.fields else None, str(refusal))
 
-    def as_typed(self) -> dict[str, str]:
-        """What was sent, word for word; the version is the present one."""
-        return {name: str(self.data.get(name, "")) for name in self.fields if name != "version"}
-
     def problems(self) -> list[tuple[str, str]]:
         """Each error with the id of the element that mends it, in the order of the page."""
         return [
@@ -81,7 +78,7 @@ class ReplyForm(forms.Form):
 
 
 class AcknowledgeForm(ReplyForm):
-    name = "acknowledge"
+    name, submit = "acknowledge", "Acknowledge"
     until = forms.ChoiceField(
         choices=UNTIL,
         required=False,
@@ -101,7 +98,7 @@ class AcknowledgeForm(ReplyForm):
 
 
 class UpdateForm(ReplyForm):
-    name = "update"
+    name, submit = "update", "Post the update"
     progress = forms.ChoiceField(
         label="Progress",
         error_messages={
@@ -110,11 +107,18 @@ class UpdateForm(ReplyForm):
         },
     )
     text = forms.CharField(
+        label="What is known or being done",
         max_length=LONGEST_TEXT,
-        strip=True,
+        widget=forms.Textarea,
         error_messages={"required": "Say what is known or being done."},
     )
-    cause = forms.CharField(max_length=LONGEST_TEXT, required=False, strip=True)
+    cause = forms.CharField(
+        label="Cause (optional)",
+        help_text="What it was, once it is known. It stays with the incident.",
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea,
+    )
 
     def __init__(
         self,

@@ -28,6 +28,7 @@ from migrations_tracker.services.audit import Origin
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.csv_files import csv_answer
+from migrations_tracker.web.incident_conflict import incident_conflict
 from migrations_tracker.web.incident_filters import choose
 from migrations_tracker.web.incident_forms import FORMS, ReplyForm
 
@@ -124,10 +125,8 @@ def _record(
     number = found.row.number
     try:
         form.record(origin)
-    except IncidentChanged as changed:
-        present = _found(number, principal, now)
-        kept = type(form)(row=present.row, initial=form.as_typed())
-        return _page(request, present, now, sent=kept, conflict=str(changed), status=409)
+    except IncidentChanged:
+        return incident_conflict(request, _found(number, principal, now), form)
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(request, found, now, sent=form)
@@ -148,8 +147,6 @@ def _page(
     now: datetime,
     *,
     sent: ReplyForm | None = None,
-    conflict: str = "",
-    status: int = 0,
 ) -> HttpResponse:
     row = found.row
     offered = [kind for kind in FORMS.values() if kind.is_offered(row)]
@@ -158,11 +155,11 @@ def _page(
         "found": found,
         "row": row,
         "forms": forms,
-        "problems": [("replies", conflict)] if conflict else sent.problems() if sent else [],
+        "problems": sent.problems() if sent else [],
         "as_of": long_moment(now),
         "now": now,
     }
-    return form_page(request, "incidents/page.html", context, status=status)
+    return form_page(request, "incidents/page.html", context)
 
 
 pages = [

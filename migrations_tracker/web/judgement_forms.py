@@ -1,13 +1,12 @@
 """The forms about a delivery's status and confidence, and what each does when it is sent."""
 
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.judgement import (
-    LONGEST_REASON,
     MAY_JUDGE,
     MAY_OVERRIDE,
     NOTHING_TO_JUDGE,
@@ -15,13 +14,14 @@ from migrations_tracker.domain.judgement import (
     Level,
     NewOverride,
 )
+from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.models import Event
 from migrations_tracker.selectors.migrations import MigrationRow
 from migrations_tracker.services import judgements
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.web.certificate_actions import Action
 from migrations_tracker.web.certificate_forms import VersionedForm
-from migrations_tracker.web.claims import TypedDateField
+from migrations_tracker.web.claims import TypedDateField, text_field
 
 WHY: Final = {"required": "Say why, so that others can follow it."}
 
@@ -29,6 +29,8 @@ WHY: Final = {"required": "Say why, so that others can follow it."}
 class OverrideForm(VersionedForm):
     name = "override"
     status = forms.ChoiceField(
+        label="Status to show",
+        widget=forms.RadioSelect,
         choices=[(one.value, one.label) for one in OVERRIDES],
         error_messages={
             "required": "Choose a status.",
@@ -36,9 +38,9 @@ class OverrideForm(VersionedForm):
         },
     )
     ends_on = TypedDateField(
-        error_messages={"required": "Write the last day on which it is to hold."}
+        label="Until", error_messages={"required": "Write the last day on which it is to hold."}
     )
-    reason = forms.CharField(max_length=LONGEST_REASON, error_messages=WHY)
+    reason = text_field("Reason", error_messages=WHY)
 
     def wanted(self) -> NewOverride:
         data = self.cleaned_data
@@ -47,19 +49,21 @@ class OverrideForm(VersionedForm):
 
 class EndOverrideForm(VersionedForm):
     name = "end"
-    reason = forms.CharField(max_length=LONGEST_REASON, error_messages=WHY)
+    reason = text_field("Reason", error_messages=WHY)
 
 
 class ConfidenceForm(VersionedForm):
     name = "confidence"
     level = forms.ChoiceField(
+        label="How confident are you that it keeps its date?",
+        widget=forms.RadioSelect,
         choices=[(one.value, one.label) for one in Level],
         error_messages={
             "required": "Choose how confident you are.",
             "invalid_choice": "Choose one of the levels below.",
         },
     )
-    reason = forms.CharField(max_length=LONGEST_REASON, error_messages=WHY)
+    reason = text_field("Reason", error_messages=WHY)
 
 
 def _override(pk: int, form: OverrideForm, origin: Origin, version: int) -> Event | None:
@@ -80,6 +84,15 @@ def _under_way(row: MigrationRow) -> bool:
     return row.stage not in NOTHING_TO_JUDGE
 
 
+def _confidence_now(row: MigrationRow) -> dict[str, Any]:
+    return {"level": row.confidence.level.value} if row.confidence else {}
+
+
+def _override_now(row: MigrationRow) -> dict[str, Any]:
+    override = row.standing.override
+    return {"status": override.status.value, "ends_on": override.ends_on} if override else {}
+
+
 ACTIONS: Final = (
     Action(
         ConfidenceForm,
@@ -88,6 +101,8 @@ ACTIONS: Final = (
         MAY_JUDGE,
         _under_way,
         _judge,
+        frozenset({EventKind.CONFIDENCE_JUDGED}),
+        _confidence_now,
     ),
     Action(
         OverrideForm,
@@ -96,6 +111,8 @@ ACTIONS: Final = (
         MAY_OVERRIDE,
         _under_way,
         _override,
+        frozenset({EventKind.STATUS_OVERRIDDEN, EventKind.STATUS_OVERRIDE_ENDED}),
+        _override_now,
     ),
     Action(
         EndOverrideForm,

@@ -7,26 +7,29 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from migrations_tracker.domain.access import Channel, Principal
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.conflict import NO_PLACE, OF_A_MIGRATION
 from migrations_tracker.domain.errors import Refusal, StaleVersion
-from migrations_tracker.domain.findings import conflict_words, long_date
+from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.judgement import override_range
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.selectors.borough import BoroughPage, borough_page
 from migrations_tracker.selectors.judgements import judgements_of
 from migrations_tracker.selectors.migrations import MigrationRow
+from migrations_tracker.selectors.overtaking import Record, newest_writes
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.answers import form_page
-from migrations_tracker.web.certificate_actions import Action
+from migrations_tracker.web.certificate_actions import Action, action_named
 from migrations_tracker.web.certificate_forms import VersionedForm
-from migrations_tracker.web.judgement_forms import actions_for
+from migrations_tracker.web.conflict import Overtaken, conflict_page, writes_since
+from migrations_tracker.web.judgement_forms import ACTIONS, actions_for
 from migrations_tracker.web.presenters import row_heading
 
 
@@ -49,12 +52,15 @@ def borough_judgements(request: HttpRequest, principal: Principal, slug: str) ->
     visit = _visit(request, principal, slug)
     if request.method != "POST":
         return _page(visit)
-    sent = request.POST.get("form", "")
-    offered = actions_for(visit.row, visit.found.roles)
-    action = next((one for one in offered if one.form.name == sent), None)
+    action = action_named(ACTIONS, request.POST.get("form", ""), visit.found.roles)
     if action is None:
         raise PermissionDenied
-    return _send(visit, action, action.form(request.POST))
+    form = action.form(request.POST)
+    if action.offered(visit.row):
+        return _send(visit, action, form)
+    if form.sent_version == visit.row.version:
+        raise PermissionDenied
+    return _conflict(visit, action, form)
 
 
 def _visit(request: HttpRequest, principal: Principal, slug: str) -> Visit:
@@ -73,7 +79,8 @@ def _send(visit: Visit, action: Action, form: VersionedForm) -> HttpResponse:
     try:
         event = action.write(visit.row.id, form, origin, form.cleaned_data["version"])
     except StaleVersion:
-        return _conflict(visit, action, form)
+        fresh = _visit(visit.request, visit.principal, visit.row.borough.slug)
+        return _conflict(fresh, action, form)
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(visit, form)
@@ -83,21 +90,24 @@ def _send(visit: Visit, action: Action, form: VersionedForm) -> HttpResponse:
 
 
 def _conflict(visit: Visit, action: Action, form: VersionedForm) -> HttpResponse:
-    """Somebody else was first: show what stands now, and keep what was typed."""
-    fresh = _visit(visit.request, visit.principal, visit.found.borough.slug)
-    row = fresh.row
-    kept = action.form(initial={**form.as_typed(), "version": row.version})
-    words = conflict_words(row.borough.short_name, row.stage, row.version)
-    return _page(fresh, kept, problems=[(kept.name, words)], status=409)
+    """Somebody was first: choose between the two, or read that it has no place any more."""
+    row = visit.row
+    record = Record(row.id, OF_A_MIGRATION, written_by=action.kinds)
+    return conflict_page(
+        visit.request,
+        Overtaken(
+            about=f"Status and confidence of {row.borough.short_name}",
+            back=reverse("web:borough-judgements", args=[row.borough.slug]),
+            sent=form,
+            present=action.form(initial={**action.stands(row), "version": row.version}),
+            writes=newest_writes(record, visit.principal, writes_since(form, row.version)),
+            submit=action.submit,
+            why_not="" if action.offered(row) else NO_PLACE,
+        ),
+    )
 
 
-def _page(
-    visit: Visit,
-    form: VersionedForm | None = None,
-    *,
-    problems: list[tuple[str, str]] | None = None,
-    status: int = 0,
-) -> HttpResponse:
+def _page(visit: Visit, form: VersionedForm | None = None) -> HttpResponse:
     found, row = visit.found, visit.row
     blank = {"version": row.version}
     forms = [
@@ -111,11 +121,11 @@ def _page(
         "history": judgements_of(row.id, visit.principal, visit.now),
         "forms": forms,
         "latest": long_date(override_range(london_date(visit.now))[1]),
-        "problems": problems or (form.problems() if form else []),
+        "problems": form.problems() if form else [],
         "as_of": long_moment(visit.now),
         "now": visit.now,
     }
-    return form_page(visit.request, "judgements/borough.html", context, status=status)
+    return form_page(visit.request, "judgements/borough.html", context)
 
 
 pages = [

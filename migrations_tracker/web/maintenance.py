@@ -33,7 +33,9 @@ from migrations_tracker.services.maintenance import (
 )
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.answers import form_page
+from migrations_tracker.web.conflict import PressForm, version_sent
 from migrations_tracker.web.csv_files import csv_answer
+from migrations_tracker.web.maintenance_conflict import window_conflict
 from migrations_tracker.web.maintenance_forms import NewWindowForm, WindowForm, suggested
 
 PAGE = 50
@@ -135,10 +137,10 @@ def window(request: HttpRequest, principal: Principal, number: int) -> HttpRespo
             _origin(principal, now),
             expected_version=form.cleaned_data["version"] or 0,
         )
-    except (WindowChanged, WindowOver) as changed:
-        present = _found(number, principal, now)
-        kept = WindowForm.of(present) if present.may_change else None
-        return _window(request, present, kept, now, conflict=str(changed), status=409)
+    except (WindowChanged, WindowOver) as refusal:
+        over = str(refusal) if isinstance(refusal, WindowOver) else ""
+        fresh = _found(number, principal, now)
+        return window_conflict(request, principal, fresh, form, over=over)
     except Refusal as refusal:
         form.refuse(refusal)
         return _window(request, row, form, now)
@@ -153,14 +155,15 @@ def cancel(request: HttpRequest, principal: Principal, number: int) -> HttpRespo
     now = timezone.now()
     row = _found(number, principal, now)
     _check_may_change(row)
-    version = request.POST.get("version", "")
-    expected = int(version) if version.isdecimal() and len(version) < 10 else 0
+    form = PressForm(request.POST)
     try:
-        cancel_maintenance(number, _origin(principal, now), expected_version=expected)
-    except (WindowChanged, WindowOver) as changed:
-        present = _found(number, principal, now)
-        kept = WindowForm.of(present) if present.may_change else None
-        return _window(request, present, kept, now, conflict=str(changed), status=409)
+        cancel_maintenance(
+            number, _origin(principal, now), expected_version=version_sent(form) or 0
+        )
+    except (WindowChanged, WindowOver) as refusal:
+        over = str(refusal) if isinstance(refusal, WindowOver) else ""
+        fresh = _found(number, principal, now)
+        return window_conflict(request, principal, fresh, form, over=over)
     messages.success(request, f"Cancelled: the maintenance of {row.borough.short_name}.")
     return redirect("web:maintenance")
 
@@ -193,20 +196,16 @@ def _window(
     row: WindowRow,
     form: WindowForm | None,
     now: datetime,
-    *,
-    conflict: str = "",
-    status: int = 0,
 ) -> HttpResponse:
-    problems = form.problems() if form and form.is_bound else []
     context = {
         "row": row,
         "form": form,
         "span": span_words(row.starts_at, row.ends_at, london_date(now)),
-        "problems": [("window", conflict)] if conflict else problems,
+        "problems": form.problems() if form and form.is_bound else [],
         "as_of": long_moment(now),
         "now": now,
     }
-    return form_page(request, "maintenance/window.html", context, status=status)
+    return form_page(request, "maintenance/window.html", context)
 
 
 pages = [

@@ -22,31 +22,44 @@ KINDS: Final = [(kind.value, kind.label) for kind in EndpointKind]
 FIELD_OF: Final = {"starts_at": "starts_date", "ends_at": "ends_date"}
 
 
-def date_field(which: str) -> TypedDateField:
+def date_field(which: str, hint: str) -> TypedDateField:
     words = f"Enter the day on which it {which}, for example 12 3 2026."
-    return TypedDateField(error_messages={"required": words})
+    required = {"required": words}
+    return TypedDateField(label=f"Day it {which}", help_text=hint, error_messages=required)
 
 
-def time_field(which: str) -> TypedTimeField:
-    words = f"Enter the time at which it {which}, for example 8:30pm."
-    return TypedTimeField(error_messages={"required": words})
+def time_field(which: str, example: str) -> TypedTimeField:
+    required = {"required": f"Enter the time at which it {which}, for example 8:30pm."}
+    hint = f"London time. For example, {example}"
+    return TypedTimeField(label=f"Time it {which}", help_text=hint, error_messages=required)
+
+
+class JoinedCheckboxes(forms.CheckboxSelectMultiple):
+    """Checkboxes that also take their values in one, with commas between: a choice of a whole."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        sent = super().value_from_datadict(data, files, name) or []
+        return [code for text in sent for code in str(text).split(",") if code]
 
 
 class WindowForm(forms.Form):
     """Checks shape; the service has the last word."""
 
     kinds = forms.MultipleChoiceField(
+        label="Endpoints that are worked on",
+        widget=JoinedCheckboxes,
         choices=KINDS,
         error_messages={
             "required": "Choose at least one endpoint.",
             "invalid_choice": "Choose from the endpoints below.",
         },
     )
-    starts_date = date_field("starts")
-    starts_time = time_field("starts")
-    ends_date = date_field("ends")
-    ends_time = time_field("ends")
+    starts_date = date_field("starts", "For example, 12 3 2026")
+    starts_time = time_field("starts", "8:30pm")
+    ends_date = date_field("ends", "14 days after the start at most")
+    ends_time = time_field("ends", "11pm")
     reason = forms.CharField(
+        label="What is being done",
         max_length=LONGEST_REASON,
         strip=True,
         error_messages={"required": "Say what is being done."},

@@ -3,9 +3,10 @@
 from typing import Final
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
@@ -13,14 +14,11 @@ from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.errors import NotYours, Refusal
 from migrations_tracker.domain.evidence import MAY_HANDLE, About, Subject
 from migrations_tracker.domain.milestones import MilestoneCode
-from migrations_tracker.domain.moments import full_moment, long_moment
+from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.plan_refusals import MilestoneChanged
-from migrations_tracker.domain.plan_words import (
-    milestone_heading,
-    overtaken_words,
-    plan_event_words,
-)
+from migrations_tracker.domain.plan_words import PLAN_KINDS, milestone_heading, plan_event_words
 from migrations_tracker.selectors.evidence import evidence_on
+from migrations_tracker.selectors.overtaking import Record, newest_writes
 from migrations_tracker.selectors.plan import (
     MilestoneLine,
     milestone_events,
@@ -28,7 +26,8 @@ from migrations_tracker.selectors.plan import (
 from migrations_tracker.web.access import for_signed_in
 from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.certificate_forms import VersionedForm
-from migrations_tracker.web.milestone_actions import Action, actions_for
+from migrations_tracker.web.conflict import Overtaken, conflict_page, writes_since
+from migrations_tracker.web.milestone_actions import ACTIONS, Action, actions_for
 from migrations_tracker.web.plan_visit import Visit, visit_plan
 
 EVENTS_SHOWN: Final = 50
@@ -45,20 +44,16 @@ def milestone(request: HttpRequest, principal: Principal, slug: str, code: str) 
         raise Http404
     if request.method != "POST":
         return _page(visit, line)
-    sent = request.POST.get("form", "")
-    actions = actions_for(line)
-    action = next((one for one in actions if one.form.name == sent), None)
-    if action is None:
-        return _refused(visit, line, sent)
-    return _send(visit, line, action, action.form(request.POST))
-
-
-def _refused(visit: Visit, line: MilestoneLine, sent: str) -> HttpResponse:
-    """A form that is not offered: not the viewer's, or no longer, because it was sent twice."""
     if not line.steps:
         raise PermissionDenied
-    words = f"“{line.standing.name}” is “{line.standing.status.label}” now. Nothing was recorded."
-    return _page(visit, line, problems=[("facts", words)], status=409 if sent else 400)
+    sent = request.POST.get("form", "")
+    action = next((one for one in ACTIONS.values() if one.form.name == sent), None)
+    if action is None:
+        raise BadRequest
+    form = action.form(request.POST)
+    if action not in actions_for(line):
+        return _conflict(visit, line, action, form)
+    return _send(visit, line, action, form)
 
 
 def _send(visit: Visit, line: MilestoneLine, action: Action, form: VersionedForm) -> HttpResponse:
@@ -68,7 +63,8 @@ def _send(visit: Visit, line: MilestoneLine, action: Action, form: VersionedForm
     try:
         event = action.write(visit.row.id, code, form, visit.origin, version)
     except MilestoneChanged:
-        return _conflict(visit, action, form, code)
+        fresh = visit_plan(visit.request, visit.principal, visit.slug)
+        return _conflict(fresh, fresh.plan.line(code) or line, action, form)
     except NotYours as refusal:
         raise PermissionDenied from refusal
     except Refusal as refusal:
@@ -80,27 +76,27 @@ def _send(visit: Visit, line: MilestoneLine, action: Action, form: VersionedForm
 
 
 def _conflict(
-    visit: Visit, action: Action, form: VersionedForm, code: MilestoneCode
+    visit: Visit, line: MilestoneLine, action: Action, form: VersionedForm
 ) -> HttpResponse:
-    """Somebody else was first: show what stands now, and keep what was typed."""
-    fresh = visit_plan(visit.request, visit.principal, visit.slug)
-    line = fresh.plan.line(code)
-    assert line is not None
-    kept = action.form(initial={**form.as_typed(), "version": line.version})
-    changes = milestone_events(visit.row.id, code, visit.principal, EVENTS_SHOWN)
-    first = max(changes, key=lambda change: change.at)
-    words = overtaken_words(first.who, first.what, full_moment(first.at))
-    return _page(fresh, line, kept, problems=[(kept.name, words)], status=409)
+    """Somebody was first: choose between the two, or read that the step is over."""
+    code, name = line.standing.code, line.standing.name
+    over = f"“{name}” is “{line.standing.status.label}” now."
+    record = Record(visit.row.id, PLAN_KINDS, "milestone", code.value)
+    return conflict_page(
+        visit.request,
+        Overtaken(
+            about=f"{name} of {visit.found.borough.short_name}",
+            back=reverse("web:borough-milestone", args=[visit.slug, code.value]),
+            sent=form,
+            present=action.form(initial={**action.stands(line), "version": line.version}),
+            writes=newest_writes(record, visit.principal, writes_since(form, line.version)),
+            submit=action.submit,
+            why_not="" if action in actions_for(line) else over,
+        ),
+    )
 
 
-def _page(
-    visit: Visit,
-    line: MilestoneLine,
-    form: VersionedForm | None = None,
-    *,
-    problems: list[tuple[str, str]] | None = None,
-    status: int = 0,
-) -> HttpResponse:
+def _page(visit: Visit, line: MilestoneLine, form: VersionedForm | None = None) -> HttpResponse:
     standing = line.standing
     needs = [one for one in visit.plan.lines if one.standing.code in standing.needs]
     blank = {"version": line.version}
@@ -122,11 +118,11 @@ def _page(
         "events": milestone_events(visit.row.id, standing.code, visit.principal, EVENTS_SHOWN),
         "forms": forms,
         "shown": form.name if form else "",
-        "problems": problems or (form.problems() if form else []),
+        "problems": form.problems() if form else [],
         "as_of": long_moment(visit.now),
         "now": visit.now,
     }
-    return form_page(visit.request, "milestones/milestone.html", context, status=status)
+    return form_page(visit.request, "milestones/milestone.html", context)
 
 
 def _subject(code: MilestoneCode) -> Subject:

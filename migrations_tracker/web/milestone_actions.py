@@ -14,16 +14,21 @@ from migrations_tracker.web import milestone_forms as forms
 from migrations_tracker.web.certificate_forms import VersionedForm
 
 Write = Callable[[int, MilestoneCode, Any, Origin, int], Event | None]
+Stands = Callable[[MilestoneLine], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`title` heads the form, `submit` stands on its button."""
+    """`title` heads the form, `submit` stands on its button.
+
+    `stands` gives what the milestone has now of what the form writes.
+    """
 
     form: type[VersionedForm]
     title: str
     submit: str
     write: Write
+    stands: Stands = lambda _: {}
 
 
 def _forecast(
@@ -80,12 +85,31 @@ def _set_aside(
     return milestones.set_aside_milestone(pk, code, origin, reason=reason, expected_version=version)
 
 
+def _forecast_now(line: MilestoneLine) -> dict[str, Any]:
+    return {"forecast_date": line.standing.forecast}
+
+
+def _wait_now(line: MilestoneLine) -> dict[str, Any]:
+    """Nothing where it does not wait: there is no wait of theirs to choose."""
+    if line.waiting_on is None:
+        return {}
+    on, since = line.waiting_on.value, line.waiting_since
+    return {"waiting_on": on, "waiting_since": since, "reason": line.reason}
+
+
+def _actual_now(line: MilestoneLine) -> dict[str, Any]:
+    actual = line.standing.actual
+    return {"actual_date": actual} if actual else {}
+
+
 ACTIONS: Final[Mapping[Step, Action]] = {
-    Step.FORECAST: Action(forms.ForecastForm, "Change the forecast", "Save forecast", _forecast),
+    Step.FORECAST: Action(
+        forms.ForecastForm, "Change the forecast", "Save forecast", _forecast, _forecast_now
+    ),
     Step.START: Action(forms.StartForm, "Start it", "Start", _start),
     Step.SUBMIT: Action(forms.SubmitForm, "Say that it was handed in", "Submit", _submit),
-    Step.COMPLETE: Action(forms.CompleteForm, "Complete it", "Complete", _complete),
-    Step.BLOCK: Action(forms.BlockForm, "Say that it is blocked", "Block", _block),
+    Step.COMPLETE: Action(forms.CompleteForm, "Complete it", "Complete", _complete, _actual_now),
+    Step.BLOCK: Action(forms.BlockForm, "Say that it is blocked", "Block", _block, _wait_now),
     Step.UNBLOCK: Action(forms.UnblockForm, "End the wait", "End the wait", _unblock),
     Step.REOPEN: Action(forms.ReopenForm, "Reopen it", "Reopen", _reopen),
     Step.SET_ASIDE: Action(

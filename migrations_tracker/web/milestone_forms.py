@@ -12,7 +12,7 @@ from migrations_tracker.domain.milestones import MilestoneCode, Party
 from migrations_tracker.domain.plan_rules import Delay
 from migrations_tracker.services.milestones import Wait
 from migrations_tracker.web.certificate_forms import VersionedForm
-from migrations_tracker.web.claims import LONGEST_TEXT, TypedDateField
+from migrations_tracker.web.claims import TypedDateField, text_field
 
 PARTIES: Final = [(party.value, party.label) for party in Party]
 REASON_CHOICES: Final = [("", "No reason: not later")] + [
@@ -49,7 +49,7 @@ class ForecastForm(VersionedForm):
     cause_owner = forms.ChoiceField(
         label="Whose doing it is", help_text="Optional.", choices=CAUSES, required=False
     )
-    note = forms.CharField(label="Note (optional)", required=False, max_length=LONGEST_TEXT)
+    note = text_field("Note (optional)", required=False)
 
     def delay(self) -> Delay:
         data = self.cleaned_data
@@ -71,11 +71,7 @@ class BlockForm(VersionedForm):
     waiting_since = TypedDateField(
         label="Since (optional)", help_text="Left empty, today.", required=False
     )
-    reason = forms.CharField(
-        label="What it waits for",
-        max_length=LONGEST_TEXT,
-        error_messages={"required": "Say why it is blocked."},
-    )
+    reason = text_field("What it waits for", error_messages={"required": "Say why it is blocked."})
 
     def wait(self) -> Wait:
         data = self.cleaned_data
@@ -87,24 +83,20 @@ class CompleteForm(VersionedForm):
     actual_date = TypedDateField(
         label="Completed on (optional)", help_text="Left empty, today.", required=False
     )
-    note = forms.CharField(label="Note (optional)", required=False, max_length=LONGEST_TEXT)
+    note = text_field("Note (optional)", required=False)
 
 
 class ReopenForm(VersionedForm):
     name = "reopen"
-    reason = forms.CharField(
-        label="Why it is reopened",
-        max_length=LONGEST_TEXT,
-        error_messages={"required": "Say why it is reopened."},
+    reason = text_field(
+        "Why it is reopened", error_messages={"required": "Say why it is reopened."}
     )
 
 
 class SetAsideForm(VersionedForm):
     name = "set_aside"
-    reason = forms.CharField(
-        label="Why it is not applicable",
-        max_length=LONGEST_TEXT,
-        error_messages={"required": "Say why it is not applicable."},
+    reason = text_field(
+        "Why it is not applicable", error_messages={"required": "Say why it is not applicable."}
     )
 
 
@@ -119,9 +111,8 @@ class BaselineForm(VersionedForm):
     dates = forms.MultipleChoiceField(
         label="New baselines", error_messages={"required": "Choose at least one milestone."}
     )
-    reason = forms.CharField(
-        label="Why the baseline should change",
-        max_length=LONGEST_TEXT,
+    reason = text_field(
+        "Why the baseline should change",
         error_messages={"required": "Say why the baseline should change."},
     )
 
@@ -151,12 +142,7 @@ class DecisionForm(VersionedForm):
         choices=[("approved", "Approve"), ("rejected", "Reject")],
         error_messages={"required": "Approve or reject the request."},
     )
-    note = forms.CharField(
-        label="Note",
-        help_text="Needed where the request is rejected.",
-        required=False,
-        max_length=LONGEST_TEXT,
-    )
+    note = text_field("Note", help_text="Needed where the request is rejected.", required=False)
 
     def refuse(self, refusal: Any) -> None:
         """The reason of a rejection is its note."""

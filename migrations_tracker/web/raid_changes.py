@@ -20,7 +20,8 @@ Start = Callable[[ItemRow], dict[str, Any]]
 class Change:
     """`title` names the page and its link; `done` says afterwards what was done.
 
-    `start` gives what the form holds at first; `of` the kinds that can be changed so.
+    `start` gives what the form holds at first, `stands` what the item has now of what it writes;
+    `of` are the kinds that can be changed so.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Change:
     form: type[RaidForm]
     send: Send
     start: Start = lambda _: {}
+    stands: Start = lambda _: {}
     of: frozenset[Kind] = frozenset(Kind)
 
 
@@ -99,6 +101,14 @@ def _present_owner(row: ItemRow) -> dict[str, Any]:
     return {"owner": row.owner_id}
 
 
+def _present_date(row: ItemRow) -> dict[str, Any]:
+    return {"due_date": row.due_date}
+
+
+def _present_finding(row: ItemRow) -> dict[str, Any]:
+    return {"finding": row.finding.value} if row.finding else {}
+
+
 DATED: Final = frozenset(Kind) - {Kind.RISK}
 RISKS: Final = frozenset({Kind.RISK})
 CHANGES: Final[Mapping[str, Change]] = {
@@ -115,6 +125,7 @@ CHANGES: Final[Mapping[str, Change]] = {
         form=forms.ScoreForm,
         send=_score,
         start=_present_score,
+        stands=_present_score,
         of=RISKS,
     ),
     "convert": Change(
@@ -132,6 +143,7 @@ CHANGES: Final[Mapping[str, Change]] = {
         "Finding recorded",
         form=forms.JudgeForm,
         send=_judge,
+        stands=_present_finding,
         of=frozenset({Kind.ASSUMPTION}),
     ),
     "date": Change(
@@ -140,6 +152,7 @@ CHANGES: Final[Mapping[str, Change]] = {
         "Date changed",
         form=forms.DateForm,
         send=_date,
+        stands=_present_date,
         of=DATED,
     ),
     "owner": Change(
@@ -149,6 +162,7 @@ CHANGES: Final[Mapping[str, Change]] = {
         form=forms.OwnerForm,
         send=_owner,
         start=_present_owner,
+        stands=_present_owner,
     ),
     "note": Change("Add a note", "Add the note", "Note added", form=forms.NoteForm, send=_note),
     "close": Change("Close it", "Close it", "Closed", form=forms.CloseForm, send=_close),

@@ -9,19 +9,22 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Channel, Principal
+from migrations_tracker.domain.conflict import NO_PLACE
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.domain.raid import Kind, article, may_raise
 from migrations_tracker.domain.raid_raising import Raising
-from migrations_tracker.domain.raid_refusals import RaidRefusal
+from migrations_tracker.domain.raid_refusals import ItemChanged, ItemClosed, RaidRefusal
 from migrations_tracker.selectors.raid import ItemRow
 from migrations_tracker.selectors.raid_item import (
     ItemPage,
     item_page,
+    item_writes,
     nameable_boroughs,
     possible_owners,
 )
@@ -31,8 +34,9 @@ from migrations_tracker.services.raid_record import Outcome, Sent
 from migrations_tracker.web import raid_forms as forms
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.answers import form_page
+from migrations_tracker.web.conflict import Overtaken, conflict_page, writes_since
 from migrations_tracker.web.raid import address
-from migrations_tracker.web.raid_changes import Change, changes_for
+from migrations_tracker.web.raid_changes import CHANGES, Change, changes_for
 from migrations_tracker.web.raid_fields import Choices, Offered, RaidForm
 from migrations_tracker.web.raid_table import PROGRAMME
 
@@ -109,24 +113,31 @@ def change(request: HttpRequest, principal: Principal, reference: str, name: str
     """Make one change of an item, for those who may."""
     now = timezone.now()
     page = _found(reference, principal, now)
-    chosen = dict(changes_for(page.row)).get(name)
-    if request.method == "POST" and chosen is None:
-        return _no_more(request, page.row)
-    if chosen is None:
+    chosen, is_sent = CHANGES.get(name), request.method == "POST"
+    offered = name in dict(changes_for(page.row))
+    if chosen is None or page.row.kind not in chosen.of or not (offered or is_sent):
         raise Http404
     form = _change_form(request, principal, page.row, chosen)
-    if request.method != "POST" or not form.is_valid():
-        return _change_page(request, page, chosen, form, now)
+    if is_sent and form.is_valid():
+        return _send(request, principal, page, chosen, form)
+    if is_sent and not offered:
+        return _conflict(request, principal, page, chosen, form)
+    return _change_page(request, page.row, chosen, form)
+
+
+def _send(
+    request: HttpRequest, principal: Principal, page: ItemPage, chosen: Change, form: RaidForm
+) -> HttpResponse:
     sent = Sent(form.cleaned_data["version"], form.cleaned_data["nonce"])
     try:
         outcome = chosen.send(page.row.id, form, _origin(principal), sent)
-    except RaidRefusal as refusal:
-        form.refuse(refusal)
-        return _change_page(request, page, chosen, form, now)
+    except (ItemChanged, ItemClosed):
+        fresh = _found(page.row.reference, principal, timezone.now())
+        return _conflict(request, principal, fresh, chosen, form)
     except Refusal as refusal:
         form.refuse(refusal)
-        now_there = _found(reference, principal, now)
-        return _change_page(request, now_there, chosen, form, now, status=409)
+        status = 0 if isinstance(refusal, RaidRefusal) else 409
+        return _change_page(request, page.row, chosen, form, status=status)
     return _changed(request, chosen, outcome)
 
 
@@ -139,10 +150,24 @@ def _found(reference: str, principal: Principal, now: datetime) -> ItemPage:
     return page
 
 
-def _no_more(request: HttpRequest, row: ItemRow) -> HttpResponse:
-    """A form that came too late, or again: the item is closed, or no action is left."""
-    messages.success(request, f"Nothing was changed: {row.reference} is as you see it here.")
-    return redirect("web:raid-item", row.reference)
+def _conflict(
+    request: HttpRequest, principal: Principal, page: ItemPage, chosen: Change, form: RaidForm
+) -> HttpResponse:
+    """Somebody was first: choose between the two, or read that it cannot be changed any more."""
+    row, stands = page.row, {**chosen.stands(page.row), "version": page.row.version}
+    over = NO_PLACE if row.is_open else f"{row.reference} is closed."
+    return conflict_page(
+        request,
+        Overtaken(
+            about=row.reference,
+            back=reverse("web:raid-item", args=[row.reference]),
+            sent=form,
+            present=chosen.form(offered=Offered(), initial=stands),
+            writes=item_writes(row.id, principal, writes_since(form, row.version)),
+            submit=chosen.button,
+            why_not="" if chosen in dict(changes_for(row)).values() else over,
+        ),
+    )
 
 
 def _change_form(
@@ -166,25 +191,15 @@ def _change_form(
 
 
 def _change_page(
-    request: HttpRequest,
-    page: ItemPage,
-    chosen: Change,
-    form: RaidForm,
-    now: datetime,
-    *,
-    status: int = 0,
+    request: HttpRequest, row: ItemRow, chosen: Change, form: RaidForm, *, status: int = 0
 ) -> HttpResponse:
-    """With 409 the item as it is now, and a form that keeps what was written and can be sent."""
-    is_conflict = status == 409
     read = form.cleaned_data.get("version") if form.is_bound else None
     context = {
-        "row": page.row,
+        "row": row,
         "change": chosen,
         "form": form,
         "problems": form.problems(),
-        "version": page.row.version if is_conflict or read is None else read,
-        "history": page.history[:3] if is_conflict else (),
-        "now": now,
+        "version": row.version if read is None else read,
     }
     return form_page(request, "raid/change.html", context, status=status)
 

@@ -38,14 +38,14 @@ from migrations_tracker.web.savings_borough_page import (
     borough_words,
     borough_years,
     month_named,
-    with_form,
 )
+from migrations_tracker.web.savings_conflict import savings_conflict
 from migrations_tracker.web.savings_forms import (
     AnyForm,
     CostsForm,
     MonthForm,
+    VerifyForm,
     WithdrawForm,
-    version_of,
 )
 
 
@@ -127,10 +127,13 @@ def _send_verification(visit: Visit) -> HttpResponse:
     month = month_named(visit.request.POST.get("of", ""))
     if month is None:
         raise BadRequest
+    form = VerifyForm(visit.request.POST)
+    if not form.is_valid():
+        raise BadRequest
     return _write(
         visit,
         blank_forms(visit.found, QueryDict()),
-        None,
+        form,
         lambda pk, version: verify_month(pk, month, visit.origin, expected_version=version),
     )
 
@@ -164,18 +167,18 @@ SENDS: Final = {
 }
 
 
-def _write(visit: Visit, shown: Forms, form: AnyForm | None, write: Write) -> HttpResponse:
+def _write(visit: Visit, shown: Forms, form: AnyForm, write: Write) -> HttpResponse:
     """Write and go back to the page, or show there why it was refused."""
     assert visit.found.migration_id is not None
-    sent = form.sent_version if form else version_of(visit.request.POST.get("version", ""))
     try:
-        event = write(visit.found.migration_id, sent)
-    except SavingsChanged as refusal:
-        return _conflict(visit, form, refusal)
+        event = write(visit.found.migration_id, form.sent_version)
+    except SavingsChanged:
+        now_there = _found(visit.found.borough.slug, visit.principal, visit.now)
+        return savings_conflict(visit.request, visit.principal, now_there, form)
     except NotYours as refusal:
         raise PermissionDenied from refusal
     except Refusal as refusal:
-        if form is None:
+        if isinstance(form, VerifyForm):
             return _page(visit, shown, [("months", str(refusal))])
         form.refuse(refusal)
         return _page(visit, shown, form.problems())
@@ -189,21 +192,7 @@ def _done(event: Event | None) -> str:
     return f"Recorded. {saving_event_words(event.kind, event.old, event.new)}."
 
 
-def _conflict(visit: Visit, form: AnyForm | None, refusal: SavingsChanged) -> HttpResponse:
-    """Somebody else was first: show what stands now and keep what was typed."""
-    found = _found(visit.found.borough.slug, visit.principal, visit.now)
-    asked = QueryDict(mutable=True)
-    asked["withdraw"] = visit.request.POST.get("of", "")
-    shown, element = blank_forms(found, asked), "months"
-    if form is not None:
-        kept = type(form)(initial={**form.as_typed(), "version": found.version})
-        shown, element = with_form(shown, kept), f"form-{kept.prefix}"
-    return _page(replace(visit, found=found), shown, [(element, str(refusal))], status=409)
-
-
-def _page(
-    visit: Visit, forms: Forms, problems: Sequence[tuple[str, str]] = (), *, status: int = 0
-) -> HttpResponse:
+def _page(visit: Visit, forms: Forms, problems: Sequence[tuple[str, str]] = ()) -> HttpResponse:
     found, today = visit.found, london_date(visit.now)
     context = {
         "found": found,
@@ -217,4 +206,4 @@ def _page(
         "problems": problems,
         "reference": REFERENCE,
     }
-    return form_page(visit.request, "savings/borough.html", context, status=status)
+    return form_page(visit.request, "savings/borough.html", context)

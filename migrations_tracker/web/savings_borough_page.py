@@ -1,7 +1,7 @@
 """One borough's savings in words, and the forms that its page offers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -13,7 +13,6 @@ from migrations_tracker.domain.savings import Standing, total, total_sums
 from migrations_tracker.domain.savings_words import borough_savings_heading, saving_words
 from migrations_tracker.selectors.savings import MonthRow, SavingsOfBorough, sums_of
 from migrations_tracker.web.savings_forms import (
-    AnyForm,
     CostsForm,
     MonthForm,
     WithdrawForm,
@@ -176,14 +175,3 @@ def _withdrawable(found: SavingsOfBorough, text: str) -> date | None:
     asked = month_named(text)
     verified = {r.month.month for r in found.months if r.month.standing is Standing.VERIFIED}
     return asked if found.may_verify and asked in verified else None
-
-
-def with_form(forms: Forms, form: AnyForm) -> Forms:
-    """The forms with one of them as somebody left it."""
-    match form:
-        case CostsForm():
-            return replace(forms, costs=form)
-        case MonthForm():
-            return replace(forms, month=form)
-        case WithdrawForm():
-            return replace(forms, withdraw=form)

@@ -12,7 +12,7 @@ from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.domain.money import NOTHING, AmountTooLarge, NotAnAmount, typed_amount
 from migrations_tracker.domain.months import month_name
 from migrations_tracker.domain.savings import Costs, Figure
-from migrations_tracker.web.claims import LONGEST_TEXT
+from migrations_tracker.web.claims import text_field
 from migrations_tracker.web.typed_dates import MONTHS
 
 # Longer is no amount and no month; a refusal repeats what was typed up to here.
@@ -29,6 +29,8 @@ FIELD_OF: Final = {
 
 class AmountField(forms.CharField):
     """An amount in pounds as people type it."""
+
+    widget = forms.TextInput(attrs={"class": "input--date"})
 
     def __init__(self, *, may_be_negative: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -60,6 +62,8 @@ class FigureField(AmountField):
 
 class MonthField(forms.CharField):
     """A month as people type it: 3 2026, 03/2026, March 2026, mar 26, 2026-03."""
+
+    widget = forms.TextInput(attrs={"class": "input--date"})
 
     def to_python(self, value: Any) -> Any:
         text = (super().to_python(value) or "")[:LONGEST_TYPED]
@@ -110,10 +114,6 @@ class SavingsForm(forms.Form):
             for words in self.errors.get(name, ())
         ]
 
-    def as_typed(self) -> dict[str, str]:
-        """What was sent, word for word, to be kept in the form."""
-        return {name: str(self.data.get(self.add_prefix(name), "")) for name in self.shown}
-
 
 def version_of(text: str) -> int:
     """The number in a text; -1, which no savings ever have, where there is none."""
@@ -123,10 +123,23 @@ def version_of(text: str) -> int:
 class CostsForm(SavingsForm):
     prefix = "costs"
 
-    baseline = AmountField(may_be_negative=False, required=False)
-    new = AmountField(may_be_negative=False, required=False)
+    baseline = AmountField(
+        may_be_negative=False,
+        required=False,
+        label="Baseline cost, a year (optional)",
+        help_text="What the network cost before the move, in pounds. For example, 120000. "
+        "Without it no saving can be shown.",
+    )
+    new = AmountField(
+        may_be_negative=False,
+        required=False,
+        label="New cost, a year (optional)",
+        help_text="What it costs after the move.",
+    )
     one_off = AmountField(
         may_be_negative=False,
+        label="One-off cost",
+        help_text="What the move itself costs, once. Write 0 if there is none.",
         error_messages={"required": "Write the one-off cost. Write 0 if there is none."},
     )
 
@@ -147,9 +160,20 @@ def costs_as_typed(costs: Costs) -> dict[str, str]:
 class MonthForm(SavingsForm):
     prefix = "month"
 
-    month = MonthField(error_messages={"required": "Write the month."})
-    forecast = FigureField()
-    realised = FigureField()
+    month = MonthField(
+        label="Month",
+        help_text="For example, March 2026 or 3 2026.",
+        error_messages={"required": "Write the month."},
+    )
+    forecast = FigureField(
+        label="Forecast saving (optional)",
+        help_text="In pounds, with a minus sign for a cost increase. Left empty, what stands "
+        "stays; write “none” to take it away.",
+    )
+    realised = FigureField(
+        label="Realised saving (optional)",
+        help_text="It is claimed until somebody with the permission “finance” has verified it.",
+    )
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -180,14 +204,18 @@ def month_as_typed(
 class WithdrawForm(SavingsForm):
     prefix = "withdraw"
 
-    reason = forms.CharField(
-        max_length=LONGEST_TEXT,
-        strip=True,
+    reason = text_field(
+        "Reason",
+        help_text="The saving is then claimed again, and may be changed.",
         error_messages={"required": "Say why the verification is withdrawn."},
     )
 
 
-AnyForm = CostsForm | MonthForm | WithdrawForm
+class VerifyForm(SavingsForm):
+    """A button beside a month."""
+
+
+AnyForm = CostsForm | MonthForm | WithdrawForm | VerifyForm
 
 
 def _plain(amount: Decimal | None) -> str:

@@ -8,16 +8,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from migrations_tracker.domain.access import Channel, Principal, Role
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.conflict import OF_A_MIGRATION
 from migrations_tracker.domain.errors import Refusal, StaleVersion
 from migrations_tracker.domain.evidence import MAY_HANDLE, About
-from migrations_tracker.domain.findings import conflict_words, long_date
+from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.gate_words import stages_heading
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import fault_notices
@@ -28,13 +29,16 @@ from migrations_tracker.selectors.evidence import evidence_of
 from migrations_tracker.selectors.gates import GatesPage, WaiverRow, gates_page
 from migrations_tracker.selectors.live import source_health
 from migrations_tracker.selectors.migrations import MigrationRow
+from migrations_tracker.selectors.overtaking import Record, newest_writes
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.waivers import Waived, end_waiver, waive_criterion
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.certificate_forms import VersionedForm
-from migrations_tracker.web.waiver_forms import EndWaiverForm, WaiveForm, waivable
+from migrations_tracker.web.conflict import Overtaken, conflict_page, writes_since
+from migrations_tracker.web.waiver_forms import EndWaiverForm, WaiveForm, end_name, waivable
 
+OVER = "That waiver has ended already."
 Write = Callable[[Origin], Waived]
 
 
@@ -67,10 +71,10 @@ def stages(request: HttpRequest, principal: Principal, slug: str) -> HttpRespons
     sent = request.POST.get("form", "")
     if sent == WaiveForm.name:
         return _waive(visit)
-    waiver = next((one for one in visit.gates.waivers if sent == f"end-{one.id}"), None)
+    form = EndWaiverForm(request.POST, name=sent)
+    waiver = next((one for one in visit.gates.waivers if sent == end_name(one.id)), None)
     if waiver is None:
-        return _over(visit)
-    form = EndWaiverForm(request.POST, waiver=waiver)
+        return _conflict(visit, form)
     if not form.is_valid():
         return _page(visit, form)
     data = form.cleaned_data
@@ -124,29 +128,27 @@ def _send(visit: Visit, form: VersionedForm, write: Write, *, done: str) -> Http
 
 
 def _conflict(visit: Visit, form: VersionedForm) -> HttpResponse:
-    """Somebody else was first: show what stands now, and keep what was typed."""
-    row = visit.row
-    typed = {**form.as_typed(), "version": str(row.version)}
-    words = conflict_words(row.borough.short_name, row.stage, row.version)
-    kept: VersionedForm = WaiveForm(initial=typed, choices=waivable(visit.gates))
-    if isinstance(form, EndWaiverForm):
-        kept = EndWaiverForm(initial=typed, waiver=form.waiver)
-    return _page(visit, kept, problems=[(kept.name, words)], status=409)
+    """Somebody else was first. The forms only add something, so there is nothing to choose."""
+    row, is_end = visit.row, isinstance(form, EndWaiverForm)
+    stands = {end_name(one.id) for one in visit.gates.waivers}
+    writes = newest_writes(
+        Record(row.id, OF_A_MIGRATION), visit.principal, writes_since(form, row.version)
+    )
+    return conflict_page(
+        visit.request,
+        Overtaken(
+            about=f"Stages and gates of {row.borough.short_name}",
+            back=reverse("web:borough-stages", args=[row.borough.slug]),
+            sent=form,
+            present=VersionedForm(initial={"version": row.version}),
+            writes=writes,
+            submit="End the waiver" if is_end else "Waive the criterion",
+            why_not=OVER if is_end and form.name not in stands else "",
+        ),
+    )
 
 
-def _over(visit: Visit) -> HttpResponse:
-    """The waiver that the form was about is not in force any more."""
-    words = "That waiver has ended already. Nothing of yours was recorded."
-    return _page(visit, problems=[("waivers", words)], status=409)
-
-
-def _page(
-    visit: Visit,
-    form: VersionedForm | None = None,
-    *,
-    problems: list[tuple[str, str]] | None = None,
-    status: int = 0,
-) -> HttpResponse:
+def _page(visit: Visit, form: VersionedForm | None = None) -> HttpResponse:
     row, gates, today = visit.row, visit.gates, london_date(visit.now)
     ahead = gates.ahead
     first, last = waiver_range(today)
@@ -167,12 +169,12 @@ def _page(
         "waivers": _with_forms(visit, form),
         "waive": _waive_form(visit, form),
         "waivable_until": f"{long_date(first)} to {long_date(last)}",
-        "problems": problems or (form.problems() if form else []),
+        "problems": form.problems() if form else [],
         "notices": fault_notices(source_health(visit.now), today),
         "as_of": long_moment(visit.now),
         "now": visit.now,
     }
-    return form_page(visit.request, "stages/borough.html", context, status=status)
+    return form_page(visit.request, "stages/borough.html", context)
 
 
 def _waive_form(visit: Visit, form: VersionedForm | None) -> WaiveForm | None:
@@ -195,8 +197,8 @@ def _with_forms(
     blank = {"version": visit.row.version}
     return [
         (one, sent)
-        if sent and sent.waiver.id == one.id
-        else (one, EndWaiverForm(initial=blank, waiver=one))
+        if sent and sent.name == end_name(one.id)
+        else (one, EndWaiverForm(initial=blank, name=end_name(one.id)))
         for one in visit.gates.waivers
     ]
 

@@ -16,6 +16,8 @@ LONGEST: Final = 20
 class TypedTimeField(forms.Field):
     """A time of day: 8:05am, 14:30, 2 pm, midday."""
 
+    widget = forms.TextInput(attrs={"class": "input--date"})
+
     def to_python(self, value: Any) -> time | None:
         text = str(value or "").strip()
         return typed_time(text[:LONGEST]) if text else None

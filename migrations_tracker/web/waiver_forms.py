@@ -9,10 +9,10 @@ from django.http import QueryDict
 from migrations_tracker.domain.criterion import Criterion
 from migrations_tracker.domain.gates import GATES, Standing, lasts
 from migrations_tracker.domain.stages import Stage
-from migrations_tracker.selectors.gates import GatesPage, WaiverRow
+from migrations_tracker.selectors.gates import GatesPage
 from migrations_tracker.services.waivers import WaiverRequest
 from migrations_tracker.web.certificate_forms import VersionedForm
-from migrations_tracker.web.claims import LONGEST_TEXT, TypedDateField
+from migrations_tracker.web.claims import TypedDateField, text_field
 
 Choice = tuple[Stage, Criterion]
 
@@ -45,8 +45,8 @@ class WaiveForm(VersionedForm):
             "invalid_choice": "Choose one of the criteria of the list.",
         },
     )
-    reason = forms.CharField(required=False, max_length=LONGEST_TEXT, strip=True)
-    ends_on = TypedDateField(required=False)
+    reason = text_field("Reason", required=False)
+    ends_on = TypedDateField(required=False, label="Waived until")
 
     def __init__(
         self, data: QueryDict | None = None, *, choices: Sequence[Choice], **kwargs: Any
@@ -66,15 +66,20 @@ class WaiveForm(VersionedForm):
 
 
 class EndWaiverForm(VersionedForm):
-    """One of them for each waiver in force."""
+    """One of them for each waiver in force, by its `name`."""
 
-    reason = forms.CharField(
-        max_length=LONGEST_TEXT, error_messages={"required": "Say why the waiver ends early."}
+    reason = text_field(
+        "Why it ends early", error_messages={"required": "Say why the waiver ends early."}
     )
 
-    def __init__(self, data: QueryDict | None = None, *, waiver: WaiverRow, **kwargs: Any) -> None:
-        self.name, self.waiver = f"end-{waiver.id}", waiver
+    def __init__(self, data: QueryDict | None = None, *, name: str, **kwargs: Any) -> None:
+        self.name = name
         super().__init__(data, **kwargs)
+
+
+def end_name(waiver_id: int) -> str:
+    """The name of the form that ends a waiver."""
+    return f"end-{waiver_id}"
 
 
 def _code(stage: Stage, criterion: Criterion) -> str:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.domain.gate_review import LONGEST_TEXT, Answer, NewReview, Vote
 from migrations_tracker.domain.wave import FIRST_WAVE, LAST_WAVE, LONGEST_NAME, WavePlan
-from migrations_tracker.web.claims import TypedDateField
+from migrations_tracker.web.claims import TypedDateField, text_field
 
 Choices = Sequence[tuple[str, str]]
 NO_WAVE: Final = "none"
@@ -22,10 +22,6 @@ class NamedForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(data, **{**kwargs, "auto_id": f"{self.key}_%s"})
-
-    def as_typed(self) -> dict[str, str]:
-        """What was sent, word for word, to be kept in the form."""
-        return {name: str(self.data.get(name, "")) for name in self.fields}
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at the field that mends it, else above the form."""
@@ -44,10 +40,16 @@ class PlanForm(NamedForm):
     """The name and the window of a wave."""
 
     name = forms.CharField(
-        max_length=LONGEST_NAME, error_messages={"required": "Write a name for the wave."}
+        label="Name",
+        max_length=LONGEST_NAME,
+        error_messages={"required": "Write a name for the wave."},
     )
-    first = TypedDateField(required=False)
-    last = TypedDateField(required=False)
+    first = TypedDateField(
+        required=False,
+        label="First day of the window (optional)",
+        help_text="For example, 12 3 2026.",
+    )
+    last = TypedDateField(required=False, label="Last day of the window (optional)")
 
     def plan(self) -> WavePlan:
         data = self.cleaned_data
@@ -58,7 +60,7 @@ class ChangeForm(PlanForm):
     """Filled in against a version of the wave."""
 
     key = "change"
-    reason = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    reason = text_field("Reason (optional)", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

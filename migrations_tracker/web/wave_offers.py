@@ -23,6 +23,7 @@ from migrations_tracker.web.wave_forms import (
     ReviewForm,
 )
 
+CHANGE = "Change the wave"
 UNCHANGED = "Nothing was new, so nothing was written."
 
 
@@ -53,28 +54,18 @@ def wave_offers(origin: Origin, wave: WaveRow, sent: QueryDict | None) -> list[O
     if manages and not review:
         offers.append(_review(origin, wave, sent))
     if manages:
-        offers.append(
-            _change(origin, wave, ChangeForm(_mine(sent, "change"), initial=_as_is(wave)))
-        )
+        offers.append(_change(origin, wave, ChangeForm(_mine(sent, "change"), initial=as_is(wave))))
     return offers
-
-
-def change_again(origin: Origin, wave: WaveRow, sent: QueryDict) -> list[Offer]:
-    """The offers of a wave that somebody else changed first: what was typed is kept."""
-    kept = {**ChangeForm(sent).as_typed(), "version": wave.version}
-    return [
-        _change(origin, wave, ChangeForm(initial=kept)) if isinstance(one.form, ChangeForm) else one
-        for one in wave_offers(origin, wave, None)
-    ]
 
 
 def _mine(sent: QueryDict | None, key: str) -> QueryDict | None:
     return sent if sent is not None and sent.get("form") == key else None
 
 
-def _as_is(wave: WaveRow) -> dict[str, object]:
+def as_is(wave: WaveRow) -> dict[str, object]:
+    """A wave as its form shows it."""
     first, last = (wave.window.first, wave.window.last) if wave.window else (None, None)
-    days = {name: long_date(day) for name, day in (("first", first), ("last", last)) if day}
+    days = {name: long_date(day) if day else "" for name, day in (("first", first), ("last", last))}
     return {"name": wave.name, "version": wave.version, **days}
 
 
@@ -121,7 +112,7 @@ def _change(origin: Origin, wave: WaveRow, form: ChangeForm) -> Offer:
         )
         return f"Wave {wave.number} is changed." if event else UNCHANGED
 
-    return Offer(form, "Change the name or the window", "Change the wave", act)
+    return Offer(form, "Change the name or the window", CHANGE, act)
 
 
 def _review(origin: Origin, wave: WaveRow, sent: QueryDict | None) -> Offer:

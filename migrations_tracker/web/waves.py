@@ -17,16 +17,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from migrations_tracker.domain.access import Channel, Principal
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.errors import Refusal
+from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.readiness import Criterion
 from migrations_tracker.domain.wave_refusals import WaveChanged
 from migrations_tracker.domain.wave_words import readiness_word, wave_heading, waves_heading
+from migrations_tracker.selectors.overtaking import Record, newest_writes
 from migrations_tracker.selectors.waves import BoroughReadiness, WaveRow, wave_rows
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.answers import form_page
+from migrations_tracker.web.conflict import Overtaken, conflict_page, writes_since
 from migrations_tracker.web.csv_files import Cell, csv_answer
-from migrations_tracker.web.wave_offers import Offer, change_again, list_offers, wave_offers
+from migrations_tracker.web.wave_forms import ChangeForm
+from migrations_tracker.web.wave_offers import CHANGE, Offer, as_is, list_offers, wave_offers
 
 COLUMNS: Final = ("Wave", "Borough", "GSS code", "Readiness", *(one.label for one in Criterion))
 
@@ -100,11 +104,25 @@ def wave(request: HttpRequest, principal: Principal, number: int) -> HttpRespons
 
     try:
         return _send(visit, offers, page, reverse("web:wave", args=[number]))
-    except WaveChanged as changed:
-        fresh = _found(visit, number)
-        kept = change_again(visit.origin, fresh, visit.sent)
-        problems = [("change", str(changed))]
-        return _wave_page(visit, fresh, kept, problems=problems, status=409)
+    except WaveChanged:
+        return _conflict(visit, _found(visit, number))
+
+
+def _conflict(visit: Visit, row: WaveRow) -> HttpResponse:
+    form = ChangeForm(visit.sent)
+    record = Record(None, {EventKind.WAVE_PLANNED}, "wave", row.number)
+    return conflict_page(
+        visit.request,
+        Overtaken(
+            about=f"Wave {row.number}",
+            back=reverse("web:wave", args=[row.number]),
+            sent=form,
+            present=ChangeForm(initial=as_is(row)),
+            writes=newest_writes(record, visit.principal, writes_since(form, row.version)),
+            submit=CHANGE,
+            columns={"first": "starts_on", "last": "ends_on"},
+        ),
+    )
 
 
 def _wave_page(visit: Visit, row: WaveRow, offers: Sequence[Offer], **more: Any) -> HttpResponse:

@@ -10,7 +10,6 @@ from migrations_tracker.domain.findings import (
     borough_heading,
     borough_sentence,
     claim_recorded,
-    conflict_words,
     count_of,
     list_heading,
     long_date,
@@ -215,13 +214,6 @@ def test_a_claim_without_news_says_so() -> None:
     words = claim_recorded("Brent", Stage.TESTING, TODAY, is_new=False)
 
     assert words == "Nothing was new: Brent is still at Testing."
-
-
-def test_a_conflict_says_that_nothing_was_recorded() -> None:
-    words = conflict_words("Brent", Stage.LIVE, 7)
-
-    assert "it is now at Live (version 7)" in words
-    assert "Nothing of yours was recorded" in words
 
 
 def test_dates_are_written_without_leading_zeros() -> None:

@@ -198,7 +198,7 @@ def test_a_form_that_somebody_overtook_is_a_conflict_and_keeps_what_was_typed(
     answer = client.post(PAGE, ISSUE | {"issued_date": "9 3 2026"})
 
     assert answer.status_code == 409
-    assert "Someone changed the Haringey migration" in text(answer)
+    assert "Someone changed this while you were editing" in text(answer)
     assert 'value="PSN-77"' in answer.content.decode()
     assert Certificate.objects.get().number == ""
 

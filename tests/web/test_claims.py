@@ -213,7 +213,7 @@ def test_a_claim_on_a_page_that_has_moved_on_is_a_conflict(
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Someone changed the Haringey migration while you were writing" in page
+    assert "Someone changed this while you were editing" in page
     assert ">My own words</textarea>" in page
     assert 'name="version" value="2"' in page
     assert written() == before

@@ -273,7 +273,7 @@ def test_the_second_of_two_gets_the_conflict_page_with_what_they_typed(
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Somebody else changed N3 of Hackney while you were writing" in page
+    assert "Someone changed this while you were editing" in page
     assert "10 March 2026, 8:30am" in page
     assert 'name="version" value="2"' in page
     assert Event.objects.count() == 1

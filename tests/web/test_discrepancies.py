@@ -254,7 +254,7 @@ def test_somebody_who_was_overtaken_reads_the_other_answer_and_keeps_the_own(
 
     page = text(answer)
     assert answer.status_code == 409
-    assert "Somebody else answered this discrepancy of Haringey" in page
+    assert "Someone changed this while you were editing" in page
     assert "So it is." in page
     assert "Our probe says up." in page
     assert Event.objects.count() == 1

@@ -253,7 +253,7 @@ def test_an_update_over_somebody_else_s_is_kept_and_not_recorded(
     answer = enter().post(address(incident), UPDATE | {"text": "Mine."})
 
     assert answer.status_code == 409
-    assert "has changed while you were writing" in text(answer)
+    assert "Someone changed this while you were editing" in text(answer)
     assert "Mine." in text(answer)
     assert IncidentUpdate.objects.count() == 1
 

@@ -200,7 +200,7 @@ def test_somebody_else_was_first_so_nothing_is_recorded_and_all_is_kept(enter: E
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Someone changed the Haringey migration while you were writing" in page
+    assert "Someone changed this while you were editing" in page
     assert "The carrier has gone quiet." in page
     assert 'name="version" value="2"' in page
     assert not StatusOverride.objects.exists()

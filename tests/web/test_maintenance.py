@@ -185,7 +185,7 @@ def test_a_change_over_somebody_else_s_is_refused(enter: Enter, migration: PsnMi
     for address in (f"{LIST}{window.pk}/", f"{LIST}{window.pk}/cancel/"):
         answer = enter().post(address, form(migration, version=1))
         assert answer.status_code == 409
-        assert "You sent version 1" in text(answer)
+        assert "Someone changed this while you were editing" in text(answer)
 
     assert not Event.objects.exists()
 

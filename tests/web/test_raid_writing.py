@@ -265,7 +265,7 @@ def test_what_somebody_else_changed_first_is_shown_and_nothing_typed_is_lost(
     retried = client.post("/raid/R-001/note/", {**form, "version": 2})
 
     assert (conflict.status_code, retried.status_code) == (409, 302)
-    assert "Someone changed R-001 while you were writing" in page
+    assert "Someone changed this while you were editing" in page
     assert all(kept in page for kept in ("Theirs.", "My note.", 'name="version" value="2"'))
     assert Event.objects.count() == 3
 
@@ -299,11 +299,13 @@ def test_a_closed_item_offers_no_changes(enter: Enter) -> None:
     client = enter()
 
     page = client.get("/raid/R-001/").content.decode()
-    response = client.post("/raid/R-001/note/", {**hidden(item), "note": "Late."}, follow=True)
+    response = client.post("/raid/R-001/note/", {**hidden(item), "note": "Late."})
 
     assert "What you can do" not in page
     assert client.get("/raid/R-001/note/").status_code == 404
-    assert "Nothing was changed: R-001" in response.content.decode()
+    assert response.status_code == 409
+    assert "R-001 is closed. Nothing of yours was recorded." in response.content.decode()
+    assert "Late." in response.content.decode()
     assert Event.objects.count() == 2
 
 

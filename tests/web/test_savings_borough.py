@@ -230,7 +230,7 @@ def test_a_stale_form_is_a_conflict_that_keeps_what_was_typed(
 
     page = words(response)
     assert response.status_code == 409
-    assert "Someone changed the savings of Alpha while you were writing." in page
+    assert "Someone changed this while you were editing" in page
     assert 'value="2,500.50"' in page or 'value="£130,000"' in page
     assert f'name="{data["form"]}-version" value="1"' in page
     assert written() == before

@@ -175,7 +175,7 @@ def test_somebody_else_was_first_and_nothing_typed_is_lost(
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Someone changed the Haringey migration while you were writing" in page
+    assert "Someone changed this while you were editing" in page
     assert ">The queue is long.</textarea>" in page
     assert 'name="version" value="4"' in page
     assert not Waiver.objects.filter(migration=migration).exists()

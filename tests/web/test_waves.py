@@ -179,7 +179,7 @@ def test_two_people_change_one_wave_and_the_second_keeps_what_was_typed(enter: E
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Somebody else changed wave 2 while you were writing." in page
+    assert "Someone changed this while you were editing" in page
     assert 'value="Mine"' in page
     assert 'name="version" value="2"' in page
     assert Wave.objects.get().name == "Theirs"
