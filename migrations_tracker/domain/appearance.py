@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Final
 
+from migrations_tracker.domain.certificate import Band
 from migrations_tracker.domain.cutover import CutoverState
 from migrations_tracker.domain.delivery import DeliveryStatus, Freshness
 from migrations_tracker.domain.endpoint_state import EndpointStatus
@@ -77,6 +78,16 @@ MILESTONE: Final = {
     M.COMPLETE: Status(M.COMPLETE.label, "square-tick", "blue"),
     M.NOT_APPLICABLE: Status(M.NOT_APPLICABLE.label, "dashed-line", "none"),
 }
+B = Band
+CERTIFICATE: Final = {
+    B.EXPIRED: Status("Certificate expired", "diamond", "red", filled=True),
+    B.WITHIN_14: Status(B.WITHIN_14.label, "diamond", "red", filled=True),
+    B.WITHIN_30: Status(B.WITHIN_30.label, "triangle", "amber", filled=True),
+    B.WITHIN_60: Status(B.WITHIN_60.label, "triangle", "amber"),
+    B.WITHIN_90: Status(B.WITHIN_90.label, "circle-tick", "green"),
+    B.LATER: Status(B.LATER.label, "square-tick", "blue"),
+    B.NONE: Status("No certificate", "dashed-line", "none"),
+}
 NO_MIGRATION: Final = Status("No migration yet", "dashed-line", "none")
 HIDDEN: Final = Status("Not shown to you", "", "hidden")
 # One shade for one or two stages: six blues can be told apart, nine cannot.
@@ -113,6 +124,11 @@ def _(value: Standing) -> Status:
 @shown.register
 def _(value: CutoverState) -> Status:
     return CUTOVER[value]
+
+
+@shown.register
+def _(value: Band) -> Status:
+    return CERTIFICATE[value]
 
 
 @shown.register

@@ -90,6 +90,13 @@ def suppliers_heading(*, total: int, days: Sequence[int]) -> str:
     return f"{suppliers}: {few} {'causes' if few == 1 else 'cause'} {percent}% of the slip"
 
 
+def slip_heading(days: Sequence[int]) -> str:
+    """The finding of the same without the others: “3 suppliers cause 82% of the slip”."""
+    few, percent = most_of(days)
+    verb = "causes" if few == 1 else "cause"
+    return f"{count_of(few, 'supplier')} {verb} {percent}% of the slip" if few else ""
+
+
 def scorecard_heading(name: str, scores: Sequence[Score]) -> str:
     """The finding of one scorecard, such as “Fleet meets 3 of 4 targets; it misses …”."""
     rated = [score for score in scores if score.verdict in {Verdict.MET, Verdict.MISSED}]

@@ -18,6 +18,7 @@ from migrations_tracker.domain.programme import (
     forecast_finish,
 )
 from migrations_tracker.domain.stages import Stage
+from migrations_tracker.domain.what_changed import Since
 from migrations_tracker.facts import read_policies
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.selectors.activity import Change, recent_changes
@@ -25,6 +26,8 @@ from migrations_tracker.selectors.discrepancies import OpenCount, count_open
 from migrations_tracker.selectors.endpoints import EndpointRow, answers
 from migrations_tracker.selectors.incidents import open_incidents
 from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
+from migrations_tracker.selectors.supplier_record import SupplierSlip, slip_by_supplier
+from migrations_tracker.selectors.what_changed import changed_since
 
 CHANGES_SHOWN: Final = 10
 
@@ -67,7 +70,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Late is a cutover `late_from` working days after its baseline, or more."""
+    """Late is a cutover `late_from` working days after its baseline, or more.
+
+    `slip` is for those who see everything: what one supplier causes is no business of another.
+    """
 
     totals: Totals
     late_from: int
@@ -76,6 +82,8 @@ class Overview:
     problems: Sequence[Problem]
     answers: Answers
     changes: Sequence[Change]
+    since: Since
+    slip: Sequence[SupplierSlip]
     open_cases: OpenCount
     open_incidents: int
 
@@ -104,7 +112,7 @@ def borough_lines(principal: Principal, now: datetime) -> list[BoroughLine]:
 
 
 def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overview:
-    """What the overview shows. Seventeen queries at most, however many boroughs."""
+    """What the overview shows. Twenty-five queries at most, however many boroughs."""
     lines = borough_lines(principal, now)
     rows = [line.migration for line in lines if line.migration]
     visible = [line.migration for line in lines if line.migration and line.is_visible]
@@ -117,6 +125,8 @@ def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overvi
         problems=problems(visible),
         answers=answers(endpoint for row in rows for endpoint in row.endpoints),
         changes=recent_changes(principal, CHANGES_SHOWN),
+        since=changed_since(principal, now),
+        slip=slip_by_supplier() if principal.sees_everything else (),
         open_cases=count_open(principal, today),
         open_incidents=open_incidents(principal),
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.http import QueryDict
 
+from migrations_tracker.domain.certificate import Band, band
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.judgement import Level
@@ -114,6 +115,11 @@ def _gates(line: BoroughLine) -> tuple[str, str]:
     return ("regressed", "Regressed") if row.is_regressed else ("held", "As passed")
 
 
+def _certificate(line: BoroughLine) -> tuple[str, str]:
+    found = band(line.migration.compliance) if line.migration else Band.NONE
+    return found.value, found.label
+
+
 def _subregion(line: BoroughLine) -> tuple[str, str]:
     return line.borough.subregion.lower(), line.borough.subregion
 
@@ -124,6 +130,7 @@ FACETS: Final[Mapping[str, tuple[str, Value]]] = {
     "stage": ("Stage", _stage),
     "observed": ("Observed", _observed),
     "gates": ("Gates", _gates),
+    "certificate": ("Certificate", _certificate),
     "supplier": ("Lead supplier", _supplier),
     "wave": ("Wave", _wave),
     "subregion": ("Sub-region", _subregion),
@@ -134,6 +141,7 @@ WORDS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "stage": [(s.value, s.label) for s in Stage],
     "observed": [(s.value, s.label) for s in EndpointStatus],
     "gates": [("held", "As passed"), ("regressed", "Regressed")],
+    "certificate": [(one.value, one.label) for one in Band],
 }
 ORDER: Final = [value for words in WORDS.values() for value, _ in words]
 

@@ -21,15 +21,20 @@ from migrations_tracker.domain.findings import (
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import checks_words, endpoints_words, fault_notices
 from migrations_tracker.domain.programme import CheckHealth, Finish
+from migrations_tracker.domain.scorecard_words import slip_heading
+from migrations_tracker.domain.what_changed import Since
 from migrations_tracker.selectors.activity import Change
 from migrations_tracker.selectors.discrepancies import OpenCount
 from migrations_tracker.selectors.overview import Overview, Problem, Totals
+from migrations_tracker.selectors.supplier_record import SupplierSlip
 from migrations_tracker.web.agreement import Agreement, agreement
 from migrations_tracker.web.charts.progress import Progress, progress
 from migrations_tracker.web.filters import Filtered, narrow
 from migrations_tracker.web.tilemap import CHOICES, TileMap, colouring, tile_map
+from suppliers.models import Supplier
 
 PROBLEMS_SHOWN = 8
+SLIP_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,15 @@ class Figure:
     value: str
     detail: str
     href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipBar:
+    """One supplier’s slip; `width` is the bar’s, in percent of the longest one."""
+
+    supplier: Supplier
+    days: int
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,10 @@ class OverviewPage:
     more_needs: int
     discrepancies: str
     changes: Sequence[Change]
+    since: Since
+    since_href: str
+    slip_heading: str
+    slip: Sequence[SlipBar]
     problems: Sequence[Problem]
     more_problems: int
     endpoints: str
@@ -104,6 +122,10 @@ def overview_page(
         more_needs=max(0, len(found.needs) - MOST_SHOWN),
         discrepancies=discrepancies_words(found.open_cases),
         changes=found.changes,
+        since=found.since,
+        since_href=_activity(found.since) if principal.sees_everything else "",
+        slip_heading=slip_heading([one.days for one in found.slip]),
+        slip=slip_bars(found.slip),
         problems=found.problems[:PROBLEMS_SHOWN],
         more_problems=max(0, len(found.problems) - PROBLEMS_SHOWN),
         endpoints=endpoints,
@@ -111,6 +133,21 @@ def overview_page(
         is_partial=not principal.sees_everything,
         now=now,
     )
+
+
+def _activity(since: Since) -> str:
+    """Where the changes themselves are listed."""
+    day = since.day
+    return f"{reverse('web:activity')}?first={day.day}+{day.month}+{day.year}"
+
+
+def slip_bars(slip: Sequence[SupplierSlip]) -> list[SlipBar]:
+    """Those who cause most of it, five at most."""
+    longest = max((one.days for one in slip), default=0)
+    return [
+        SlipBar(one.supplier, one.days, max(1, round(100 * one.days / longest)))
+        for one in slip[:SLIP_SHOWN]
+    ]
 
 
 def discrepancies_words(cases: OpenCount) -> str:

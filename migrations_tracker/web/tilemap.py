@@ -1,4 +1,4 @@
-"""The tile map of the overview: one tile for each authority, coloured by one of three statuses."""
+"""The tile map of the overview: one tile for each authority, coloured by one of four statuses."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from boroughs.models import Borough
 from migrations_tracker.domain.appearance import HIDDEN, NO_MIGRATION, Status, shown, stage_status
+from migrations_tracker.domain.certificate import band
 from migrations_tracker.domain.findings import slip_words
 from migrations_tracker.domain.judgement_words import override_words
 from migrations_tracker.selectors.migrations import MigrationRow
@@ -57,6 +58,12 @@ CHOICES: Final = (
     ),
     Colouring("stage", "Stage", lambda row: stage_status(row.stage), lambda row: row.stage),
     Colouring("observed", "Observed", lambda row: shown(row.observed), lambda row: row.observed),
+    Colouring(
+        "certificate",
+        "Certificate days left",
+        lambda row: shown(band(row.compliance)),
+        lambda row: band(row.compliance),
+    ),
 )
 
 

@@ -132,4 +132,4 @@ def test_the_cost_does_not_grow_from_33_to_400_boroughs(
         grow=lambda: [make_migration() for _ in range(367)],
     )
 
-    assert cost <= 19
+    assert cost <= 25

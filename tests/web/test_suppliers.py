@@ -10,12 +10,24 @@ import pytest
 from openpyxl import load_workbook
 
 from migrations_tracker.domain.access import Role
+from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Assignment, Claim, Milestone, PsnMigration, ScorecardReply
 from migrations_tracker.models import Slip as SlipRow
+from migrations_tracker.services.planning import change_forecast
 from suppliers.models import Supplier
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, block, make_borough, make_endpoint, make_migration, make_supplier
+from tests.make import (
+    NOON,
+    block,
+    make_board_date,
+    make_borough,
+    make_certificate,
+    make_endpoint,
+    make_migration,
+    make_supplier,
+    origin,
+)
 from tests.make_incidents import make_incident
 from tests.web.conftest import Enter
 
@@ -268,3 +280,37 @@ class TestTheScorecard:
         make_endpoint(borough=PsnMigration.objects.get().borough)
         act = lambda: client.get("/suppliers/fleet/")  # noqa: E731 - what is counted
         assert assert_constant_queries(act, grow=grow) <= 34
+
+
+class TestTheOverview:
+    def test_names_who_causes_most_slip_with_the_days(self, enter: Enter, fleet: Supplier) -> None:
+        move(make_migration(supplier=fleet), days=9)
+        move(make_migration(supplier=make_supplier(name="Arden")), days=3, cause="borough")
+
+        page = text(enter().get("/"))
+        officers = text(enter(Role.BOROUGH, borough=make_borough()).get("/"))
+
+        assert "1 supplier causes 100% of the slip" in page
+        assert "Fleet Networks 9" in page
+        assert "of the slip" not in officers
+
+    def test_says_what_changed_since_the_board_last_met(self, enter: Enter) -> None:
+        make_board_date(date(2026, 3, 2))
+        made = make_migration()
+        for days in (20, 10):
+            day = date(2026, 5, 1) + timedelta(days=days)
+            change_forecast(made.pk, MilestoneCode.DESIGN, day, origin())
+
+        answer = enter().get("/")
+
+        assert "Since the last board, 2 March 2026: 1 date improved" in text(answer)
+        assert 'href="/activity/?first=2+3+2026"' in answer.content.decode()
+
+    def test_colours_the_map_by_the_days_that_certificates_have_left(self, enter: Enter) -> None:
+        make_certificate(make_migration(), expires=date(2026, 3, 20))
+
+        answer = enter().get("/?colour_by=certificate")
+
+        assert "14 days or fewer" in text(answer)
+        assert "/boroughs/?certificate=14" in answer.content.decode()
+        assert "Certificate: 14 days or fewer" in text(enter().get("/boroughs/?certificate=14"))

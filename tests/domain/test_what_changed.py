@@ -1,0 +1,47 @@
+"""What has changed since a day, in groups."""
+
+from datetime import date
+
+import pytest
+
+from migrations_tracker.domain.scorecard_words import slip_heading
+from migrations_tracker.domain.what_changed import Since
+
+DAY = date(2026, 2, 12)
+
+
+def test_dates_come_first_then_what_people_ask_for_and_the_rest_together() -> None:
+    kinds = {
+        "forecast_changed": 5,
+        "stage_claimed": 2,
+        "claim_reaffirmed": 40,
+        "gate_revoked": 1,
+        "risk_raised": 3,
+    }
+
+    since = Since(DAY, is_board=True, kinds=kinds, later=4, earlier=1, flips=2)
+
+    assert since.heading == "Since the last board, 12 February 2026"
+    assert since.words == (
+        "4 dates slipped, 1 date improved, 1 gate lost, 2 stages claimed, "
+        "2 changes of endpoints, 3 other changes"
+    )
+
+
+def test_a_quiet_time_is_said() -> None:
+    since = Since(DAY, is_board=False, kinds={"claim_reaffirmed": 9}, later=0, earlier=0, flips=0)
+
+    assert since.heading == "Since 12 February 2026"
+    assert since.words == "nothing has changed"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ([], ""),
+        ([4], "1 supplier causes 100% of the slip"),
+        ([50, 40, 10], "2 suppliers cause 90% of the slip"),
+    ],
+)
+def test_the_slip_has_a_finding(days: list[int], words: str) -> None:
+    assert slip_heading(days) == words
