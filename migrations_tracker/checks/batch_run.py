@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache, partial
 from threading import Event
 from typing import Final
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from migrations_tracker.domain.schedule import asking_time
 
 SLICE: Final = 1000
 SLICE_AGE_S: Final = 1.0
+quoted: Final = lru_cache(maxsize=65_536)(partial(quote, safe=""))
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ class BatchRun:
         yield Question(Watched.CANARY, canary_url)
         yield Question(Watched.REGISTRY, f"{base}/v1/health")
         for row in self.batch.rows:
-            yield Question(row, f"{base}/v1/endpoints/{quote(row.ref, safe='')}/status")
+            yield Question(row, f"{base}/v1/endpoints/{quoted(row.ref)}/status")
 
     def _pace(self) -> Pace:
         now = self.engine.monotonic()

@@ -12,7 +12,7 @@ from migrations_tracker.domain.availability import Gap
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import State
 from migrations_tracker.domain.policy import CheckPolicy
-from migrations_tracker.domain.readings import Reading
+from migrations_tracker.domain.readings import MAINTENANCE, UNKNOWN, Reading
 from migrations_tracker.registry.outcomes import Outcome
 
 
@@ -83,12 +83,12 @@ class Finding(NamedTuple):
 
     @property
     def is_known(self) -> bool:
-        return self.reading is not Reading.UNKNOWN
+        return self.reading is not UNKNOWN
 
     @property
     def rolled_as(self) -> Reading:
         """What the roll-ups count it as: within a maintenance window, that."""
-        return Reading.MAINTENANCE if self.is_planned and self.is_known else self.reading
+        return MAINTENANCE if self.is_planned and self.is_known else self.reading
 
     @property
     def counts(self) -> bool:
@@ -103,11 +103,11 @@ class Finding(NamedTuple):
     @property
     def changes_observed(self) -> bool:
         """Whether another status may be shown than before this check."""
-        before = self.claimed.last_reading
+        before, now = self.claimed.last_reading, self.reading
         return (
             self.changes_status
-            or (before is Reading.MAINTENANCE) != (self.reading is Reading.MAINTENANCE)
-            or (before in {None, Reading.UNKNOWN}) != (self.reading is Reading.UNKNOWN)
+            or (before is MAINTENANCE) != (now is MAINTENANCE)
+            or (before is None or before is UNKNOWN) != (now is UNKNOWN)
         )
 
     @property

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce, Now
 
-from migrations_tracker.checks.asking import Reply, Watched
+from migrations_tracker.checks.asking import CANARY, REGISTRY, Reply
 from migrations_tracker.checks.canary import SONG
 from migrations_tracker.facts import checker_limit
 from migrations_tracker.models import RegistrySource
@@ -63,13 +63,13 @@ class Watch:
 
     def hear(self, reply: Reply, at: Callable[[float], datetime]) -> None:
         """Learn from any reply; `at` tells the time of a monotonic instant."""
-        failure = reply.failure
-        if reply.question.about is Watched.CANARY:
+        about, failure = reply.question.about, reply.failure
+        if about is CANARY:
             is_well = failure is None and reply.body == TWEET
             said = failure.detail if failure else "something else answers in its place"
             self.checker_fault = "" if is_well else f"The checker cannot reach itself ({said})"
             return
-        if reply.question.about is Watched.REGISTRY:
+        if about is REGISTRY:
             self.registry_fault = _health_fault(reply)
         elif reply.http_status == 401:
             self.registry_fault = "The registry refuses our token. Check REGISTRY_TOKEN"

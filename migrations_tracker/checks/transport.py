@@ -7,7 +7,7 @@ from typing import Final
 
 import pycurl
 
-from migrations_tracker.checks.asking import Question, Reply, Watched
+from migrations_tracker.checks.asking import CANARY, Question, Reply
 from migrations_tracker.checks.failures import checker_fault, failure, http_refusal
 from migrations_tracker.checks.guard import LOOPBACK, Guard, Networks
 from migrations_tracker.registry.answers import Refusal
@@ -94,7 +94,7 @@ class Line:
 
     def _face(self, question: Question) -> None:
         """The token is for the registry alone, and a settled address needs no watching."""
-        is_canary = question.about is Watched.CANARY
+        is_canary = question.about is CANARY
         if is_canary is not self._is_for_canary:
             self._is_for_canary = is_canary
             token = "" if is_canary else self._options.token
@@ -115,16 +115,17 @@ class Line:
         failed = self._failure or self._too_many_headers()
         if failed is None and number != pycurl.E_OK:
             failed = failure(number, message, int(handle.getinfo(pycurl.OS_ERRNO)))
+        # By position, because by name it takes three times as long.
         reply = Reply(
             self.question,
             self.started,
             now,
-            took_us=min(int(handle.getinfo(pycurl.TOTAL_TIME) * 1e6), 2**31 - 1),
-            http_status=status or None,
-            content_type=handle.getinfo(pycurl.CONTENT_TYPE),
-            body=b"".join(self._body),
-            failure=failed or http_refusal(status),
-            retry_after=self._retry_after() if status in {429, 503} else "",
+            min(int(handle.getinfo(pycurl.TOTAL_TIME) * 1e6), 2**31 - 1),
+            status or None,
+            handle.getinfo(pycurl.CONTENT_TYPE),
+            b"".join(self._body),
+            failed or http_refusal(status),
+            self._retry_after() if status in {429, 503} else "",
         )
         self._header_lines.clear()
         return reply

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.moments import age
 from migrations_tracker.domain.policy import CheckPolicy
-from migrations_tracker.domain.readings import Reading
+from migrations_tracker.domain.readings import MAINTENANCE, UNKNOWN, Reading
 
 NONE: Final = timedelta(0)
 
@@ -41,7 +41,7 @@ class Gap(NamedTuple):
 
 def quiet_since(held: datetime | None, reading: Reading, at: datetime) -> datetime | None:
     """Since when readings say nothing of the endpoint; None where this one does."""
-    if reading in {Reading.UNKNOWN, Reading.MAINTENANCE}:
+    if reading is UNKNOWN or reading is MAINTENANCE:
         return held or at
     return None
 
@@ -63,8 +63,8 @@ def gap_before(
     reading counts again; a silence shorter than what makes a status stale is none, because the last
     known value was shown for as long.
     """
-    if quiet is not None and reading not in {Reading.UNKNOWN, Reading.MAINTENANCE}:
-        if last_reading is Reading.MAINTENANCE:
+    if quiet is not None and reading not in {UNKNOWN, MAINTENANCE}:
+        if last_reading is MAINTENANCE:
             return Gap(quiet, at, GapCause.MAINTENANCE, missed)
         if missed or at - quiet > policy.stale_after(interval):
             return Gap(quiet, at, GapCause.UNSEEN, missed)

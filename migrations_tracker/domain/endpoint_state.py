@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from migrations_tracker.domain.policy import CheckPolicy
-from migrations_tracker.domain.readings import Reading
+from migrations_tracker.domain.readings import DOWN, MAINTENANCE, UNKNOWN, UP, Reading
 
 
 class EndpointStatus(StrEnum):
@@ -41,6 +41,7 @@ class Latch:
 
 
 CLEAR: Final = Latch()
+_HELD_UP: Final = EndpointStatus.UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,11 @@ def step(state: State, reading: Reading, at: datetime, policy: CheckPolicy) -> S
     a better one `oks_to_up`; `since` is the time of the first of them. The very first good reading
     counts at once, because there is no earlier word to protect.
     """
-    if reading in {Reading.UNKNOWN, Reading.MAINTENANCE}:
+    if reading is UNKNOWN or reading is MAINTENANCE:
         return state
-    is_down, is_bad = reading is Reading.DOWN, reading is not Reading.UP
+    if reading is UP and state.status is _HELD_UP and state.down is state.trouble is CLEAR:
+        return state
+    is_down, is_bad = reading is DOWN, reading is not UP
     if state.status is None and not is_bad:
         return State(EndpointStatus.UP, at)
     held_down = state.status is EndpointStatus.DOWN
@@ -107,10 +110,10 @@ def wants_second_look(state: State, reading: Reading, previous: Reading | None) 
     So it is while readings contradict what is held, and after the first unknown one of a row: a
     source that stays silent is not asked more often for being silent.
     """
-    if reading is Reading.MAINTENANCE:
+    if reading is MAINTENANCE:
         return False
-    if reading is Reading.UNKNOWN:
-        return previous is not Reading.UNKNOWN
+    if reading is UNKNOWN:
+        return previous is not UNKNOWN
     return not is_confirmed(state)
 
 

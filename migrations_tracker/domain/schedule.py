@@ -44,4 +44,5 @@ def asking_time(lease: timedelta) -> timedelta:
 
 def missed_slots(due_at: datetime, interval: timedelta, now: datetime) -> int:
     """Whole turns that passed unasked between `due_at` and `now`: gaps, never downtime."""
-    return max(0, (now - due_at) // interval)
+    late = now - due_at
+    return late // interval if late >= interval else 0

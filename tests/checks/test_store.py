@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db.models import Sum
 from django.utils.timezone import now
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from migrations_tracker.checks.findings import Batch
 from migrations_tracker.checks.store import Store
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
+from migrations_tracker.domain.endpoint_state import EndpointStatus, State
 from migrations_tracker.models import (
     CheckResult,
     EndpointState,
@@ -170,6 +172,44 @@ def test_a_slot_already_recorded_is_not_counted_again(store: Store) -> None:
 
     assert len(matched) == 1
     assert CheckResult.objects.count() == RollupHour.objects.get().n == 1
+
+
+def test_hours_that_have_begun_and_hours_that_have_not_are_counted_alike(store: Store) -> None:
+    begun, *_ = (make_due().pk for _ in range(3))
+    batch = claim(store)
+    first = [each for each in findings(batch) if each.claimed.endpoint_id == begun]
+    store.commit(batch.token, first)
+    store.release(batch.token, [row.endpoint_id for row in batch.rows])
+    EndpointState.objects.filter(pk=begun).update(due_at=now() - timedelta(milliseconds=1))
+    again = claim(store)
+
+    matched = store.commit(again.token, findings(again))
+
+    assert len(matched) == 3
+    counted = dict(RollupHour.objects.values_list("endpoint_id").annotate(Sum("n")))
+    assert counted == {pk: 1 + (pk == begun) for pk in matched}
+    assert CheckResult.objects.count() == 4
+
+
+def test_what_moved_and_what_did_not_are_recorded_in_one_batch(store: Store) -> None:
+    moved, still = make_due(), make_due()
+    batch = claim(store)
+    store.commit(batch.token, findings(batch))
+    held = EndpointState.objects.get(pk=still.pk)
+    EndpointState.objects.update(due_at=now())
+    batch = claim(store)
+    found = [
+        each._replace(state=State(EndpointStatus.DOWN, each.asked_at))
+        if each.claimed.endpoint_id == moved.pk
+        else each
+        for each in findings(batch)
+    ]
+
+    store.commit(batch.token, found)
+
+    assert EndpointState.objects.get(pk=moved.pk).status == "down"
+    after = EndpointState.objects.get(pk=still.pk)
+    assert (after.status, after.since) == (held.status, held.since)
 
 
 def test_released_endpoints_can_be_claimed_at_once(store: Store) -> None:

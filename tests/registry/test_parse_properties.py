@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from migrations_tracker.registry import parse as module
 from migrations_tracker.registry.answers import Answer, Refusal
 from migrations_tracker.registry.parse import parse_health
 
@@ -103,3 +105,50 @@ def test_a_damaged_answer_gives_an_answer_or_a_refusal(
     body = make_body()
 
     assert isinstance(parse(body[:position] + piece + body[position + length :]), Answer | Refusal)
+
+
+# Objects as they may be written, keys in any order and some of them twice.
+members = st.lists(
+    st.sampled_from([(json.dumps(k), json.dumps(v)) for k, v in make_document().items()])
+    | st.tuples(st.sampled_from([json.dumps(name) for name in FIELDS]), values.map(json.dumps))
+    | st.sampled_from(
+        [
+            ('"metrics"', '{"loss_pct":1,"loss_pct":2}'),
+            ('"metrics"', '{"loss_pct":NaN}'),
+            ('"certificate"', '{"subject":"a","not_after":"2014-06-30T23:59:59Z","subject":"b"}'),
+            ('"certificate"', '{"subject":"\\"","not_after":"2014-06-30T23:59:59Z","x":[[1]]}'),
+            ('"r\\u0065f"', '"E09000007-mail_relay"'),
+        ]
+    ),
+    max_size=3,
+)
+
+
+def strictly(body: bytes) -> Answer | Refusal:
+    with patch.object(module, "_plainly", return_value=None):
+        return parse(body)
+
+
+@given(more=members, order=st.permutations(FIELDS), spaces=st.sampled_from(["", " ", "\n"]))
+def test_the_short_way_reads_what_the_strict_one_reads(
+    more: list[tuple[str, str]], order: list[str], spaces: str
+) -> None:
+    document = make_document()
+    pairs = [(json.dumps(name), json.dumps(document[name])) for name in order] + more
+    body = "{" + ",".join(f"{key}{spaces}:{value}" for key, value in pairs) + "}" + spaces
+
+    assert parse(body.encode()) == strictly(body.encode())
+
+
+@given(changed=changes, measured=metrics, window=st.none() | windows)
+def test_the_short_way_refuses_what_the_strict_one_refuses(
+    changed: dict[str, Any], measured: dict[str, float], window: dict[str, str] | None
+) -> None:
+    body = make_body(**{"metrics": measured, "maintenance": window, **changed})
+
+    assert parse(body) == strictly(body)
+
+
+def test_a_good_answer_takes_the_short_way() -> None:
+    with patch.object(module, "_members", side_effect=AssertionError):
+        assert isinstance(parse(make_body()), Answer)
