@@ -41,11 +41,13 @@ def find(
         reading, reason = _judged(answer, rules.thresholds, heard, held_because)
     known = reading is not UNKNOWN
     state = step(claimed.state, reading, asked_at, policy)
-    missed = missed_slots(claimed.due_at, claimed.interval, asked_at)
+    turn = next_due(claimed.ref, claimed.interval, asked_at)
+    missed = missed_slots(claimed.due_at, claimed.interval, turn)
+    slot_at = turn - claimed.interval if missed else claimed.due_at
     # By position, because by name it takes three times as long.
     return Finding(
         claimed,
-        claimed.due_at + missed * claimed.interval if missed else claimed.due_at,
+        slot_at,
         asked_at,
         outcome,
         reading,
@@ -57,10 +59,10 @@ def find(
         answer.certificate_not_after
         if known and isinstance(answer, Answer)
         else claimed.certificate_not_after,
-        _due_after(claimed, state, reading, heard.received_at, policy),
+        _due_after(claimed, state, reading, heard, turn=turn, policy=policy),
         missed,
         quiet_since(claimed.quiet_since, reading, asked_at),
-        _gap(claimed, reading, asked_at, missed=missed, policy=policy),
+        _gap(claimed, reading, asked_at, slot_at, missed=missed, policy=policy),
     )
 
 
@@ -68,6 +70,7 @@ def _gap(
     claimed: Claimed,
     reading: Reading,
     at: datetime,
+    slot_at: datetime,
     *,
     missed: int,
     policy: CheckPolicy,
@@ -77,6 +80,7 @@ def _gap(
         return None
     return gap_before(
         due_at=claimed.due_at,
+        slot_at=slot_at,
         missed=missed,
         quiet=claimed.quiet_since,
         last_reading=claimed.last_reading,
@@ -117,8 +121,16 @@ def _judged(answer: Answer, thresholds: Thresholds, heard: Heard, held_because: 
 
 
 def _due_after(
-    claimed: Claimed, state: State, reading: Reading, now: datetime, policy: CheckPolicy
+    claimed: Claimed,
+    state: State,
+    reading: Reading,
+    heard: Heard,
+    *,
+    turn: datetime,
+    policy: CheckPolicy,
 ) -> datetime:
-    if wants_second_look(state, reading, claimed.last_reading):
-        return retry_due(claimed.ref, claimed.interval, policy.retry_interval, now)
-    return next_due(claimed.ref, claimed.interval, now)
+    """The turn after the one that was asked in, even if it has come while the answer did not."""
+    if not wants_second_look(state, reading, claimed.last_reading):
+        return turn
+    retry = policy.retry_interval
+    return retry_due(claimed.ref, claimed.interval, retry, heard.received_at, turn)

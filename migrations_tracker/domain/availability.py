@@ -49,6 +49,7 @@ def quiet_since(held: datetime | None, reading: Reading, at: datetime) -> dateti
 def gap_before(
     *,
     due_at: datetime,
+    slot_at: datetime,
     missed: int,
     quiet: datetime | None,
     last_reading: Reading | None,
@@ -69,7 +70,7 @@ def gap_before(
         if missed or at - quiet > policy.stale_after(interval):
             return Gap(quiet, at, GapCause.UNSEEN, missed)
     if missed:
-        return Gap(due_at, due_at + missed * interval, GapCause.UNSEEN, missed)
+        return Gap(due_at, slot_at, GapCause.UNSEEN, missed)
     return None
 
 

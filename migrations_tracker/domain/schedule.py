@@ -27,14 +27,16 @@ def next_due(ref: str, interval: timedelta, now: datetime) -> datetime:
     return now - offset + interval
 
 
-def retry_due(ref: str, interval: timedelta, retry_interval: timedelta, now: datetime) -> datetime:
+def retry_due(
+    ref: str, interval: timedelta, retry_interval: timedelta, now: datetime, turn: datetime
+) -> datetime:
     """When to look again after a reading that contradicts what is held: soon, ±20% by hash.
 
-    Never later than the endpoint's normal turn.
+    Never later than the endpoint's normal `turn`.
     """
     wait = min(interval / 4, retry_interval)
     jitter = (_draw(ref, now.timestamp()) % 401 - 200) / 1000
-    return min(now + wait * (1 + jitter), next_due(ref, interval, now))
+    return min(now + wait * (1 + jitter), turn)
 
 
 def asking_time(lease: timedelta) -> timedelta:
@@ -42,7 +44,11 @@ def asking_time(lease: timedelta) -> timedelta:
     return lease * 5 / 9
 
 
-def missed_slots(due_at: datetime, interval: timedelta, now: datetime) -> int:
-    """Whole turns that passed unasked between `due_at` and `now`: gaps, never downtime."""
-    late = now - due_at
-    return late // interval if late >= interval else 0
+def missed_slots(due_at: datetime, interval: timedelta, turn: datetime) -> int:
+    """Slots that passed unasked from `due_at` to now, when `turn` is next: gaps, never downtime.
+
+    The last turn before `turn` is the one that is asked in. A second look between two turns is a
+    slot as well, and missed where it is so late that another turn has come.
+    """
+    last = turn - interval
+    return 0 if last <= due_at else -((due_at - last) // interval)

@@ -18,6 +18,7 @@ from migrations_tracker.checks.store import Store
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.policy import CHECKS
 from migrations_tracker.domain.readings import DEFAULT_THRESHOLDS
+from migrations_tracker.domain.schedule import next_due
 from migrations_tracker.models import Endpoint
 from migrations_tracker.registry.answers import Refusal
 from migrations_tracker.registry.outcomes import Outcome
@@ -150,6 +151,18 @@ def make_due(*, ago: timedelta = timedelta(seconds=1), **fields: object) -> Endp
         "interval_s": 86_400,
     }
     return make_endpoint(**(values | fields))  # type: ignore[arg-type]  # fields of Endpoint
+
+
+def make_missed(turns: int, interval: timedelta) -> Endpoint:
+    """An endpoint that was due at one of its turns, and so many have come since."""
+    ref = "E09000007-dns"
+    turn = next_due(ref, interval, now())
+    return make_due(
+        ref=ref,
+        due_at=turn - (turns + 1) * interval,
+        interval_s=int(interval.total_seconds()),
+        expected_from=turn - timedelta(days=30),
+    )
 
 
 def findings(batch: Batch, state: str = "up", refusal: Refusal | None = None) -> list[Finding]:

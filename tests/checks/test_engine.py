@@ -18,7 +18,7 @@ from migrations_tracker.models import (
     StatusChange,
 )
 
-from .fakes import TIMED_OUT, FakeProber, answer, make_due, make_engine
+from .fakes import TIMED_OUT, FakeProber, answer, make_due, make_engine, make_missed
 from .runs import say
 
 pytestmark = pytest.mark.django_db
@@ -171,12 +171,12 @@ def test_a_certificate_is_remembered_while_no_answer_comes(store: Store) -> None
 
 
 def test_turns_that_nobody_asked_in_are_missed_and_never_made_up(store: Store) -> None:
-    endpoint = make_due(ago=timedelta(seconds=100), interval_s=30)
+    endpoint = make_missed(3, timedelta(hours=1))
 
     counts = run_due(make_engine(store), stop=Event())
 
     assert (counts.missed, EndpointState.objects.get().missed) == (3, 3)
-    assert CheckResult.objects.get().slot_at == endpoint.state.due_at + timedelta(seconds=90)
+    assert CheckResult.objects.get().slot_at == endpoint.state.due_at + timedelta(hours=3)
 
 
 def test_a_second_run_asks_nothing_again(store: Store) -> None:

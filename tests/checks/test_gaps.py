@@ -6,15 +6,27 @@ from threading import Event
 import pytest
 from django.utils.timezone import now
 
+from migrations_tracker.checks.asking import Question, Reply
 from migrations_tracker.checks.engine import run_due
+from migrations_tracker.checks.judging import Heard, find
+from migrations_tracker.checks.limits import Rules
 from migrations_tracker.checks.store import Store
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.latency import BINS
-from migrations_tracker.models import CheckGap, EndpointState, KindSetting, RollupDay, RollupHour
+from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.domain.readings import DEFAULT_THRESHOLDS
+from migrations_tracker.models import (
+    CheckGap,
+    CheckResult,
+    EndpointState,
+    KindSetting,
+    RollupDay,
+    RollupHour,
+)
 from migrations_tracker.registry.answers import Refusal
 from migrations_tracker.registry.outcomes import Outcome
 
-from .fakes import FakeProber, make_due, make_engine
+from .fakes import LEASE, FakeProber, make_due, make_engine, make_missed
 from .runs import say
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +40,7 @@ def quiet_for(span: timedelta) -> None:
 
 
 def test_missed_slots_are_counted_and_kept_as_a_gap(store: Store) -> None:
-    endpoint = make_due(ago=timedelta(seconds=100), interval_s=30)
+    endpoint = make_missed(3, timedelta(hours=1))
 
     counts = run_due(make_engine(store), stop=Event())
 
@@ -36,7 +48,7 @@ def test_missed_slots_are_counted_and_kept_as_a_gap(store: Store) -> None:
     assert (counts.missed, EndpointState.objects.get().missed) == (3, 3)
     assert (gap.endpoint_id, gap.cause, gap.missed) == (endpoint.pk, "unseen", 3)
     assert gap.starts_at == endpoint.state.due_at
-    assert gap.ends_at - gap.starts_at == timedelta(seconds=90)
+    assert gap.ends_at - gap.starts_at == timedelta(hours=3)
 
 
 def test_a_check_on_time_leaves_no_gap(store: Store) -> None:
@@ -122,3 +134,30 @@ def test_the_second_look_comes_after_the_kind_s_time(
 
     assert timedelta(seconds=least) < state.due_at - now() < timedelta(seconds=most)
     assert not RollupDay.objects.exists()
+
+
+def test_a_turn_that_came_while_the_answer_did_not_is_asked_in_next(store: Store) -> None:
+    endpoint = make_missed(0, timedelta(hours=1))
+    batch = store.claim(9, LEASE)
+    assert batch is not None
+    row, at = batch.rows[0], batch.claimed_at
+    heard = Heard(at, at + timedelta(hours=1))
+    rules = Rules(DEFAULT_THRESHOLDS[row.kind], CHECKS)
+    reply = Reply(Question(row, ""), 0, 0, 900, failure=SILENCE)
+
+    found = find(row, reply, heard, rules)
+
+    assert found.slot_at == endpoint.state.due_at
+    assert found.due_at == endpoint.state.due_at + timedelta(hours=1)
+
+
+def test_a_second_look_that_a_turn_overtook_is_a_gap_until_that_turn(store: Store) -> None:
+    endpoint = make_missed(0, timedelta(hours=1))
+    second_look = endpoint.state.due_at - timedelta(minutes=1)
+    EndpointState.objects.update(due_at=second_look)
+
+    run_due(make_engine(store), stop=Event())
+
+    gap = CheckGap.objects.get()
+    assert (gap.starts_at, gap.ends_at, gap.missed) == (second_look, endpoint.state.due_at, 1)
+    assert CheckResult.objects.get().slot_at == endpoint.state.due_at

@@ -109,6 +109,7 @@ def ended(
     """What a check at minute 10, due at minute 5 and asked each half minute, puts an end to."""
     return gap_before(
         due_at=at(5),
+        slot_at=at(5 + missed / 2),
         missed=missed,
         quiet=None if quiet is None else at(quiet),
         last_reading=last,

@@ -38,17 +38,25 @@ def test_turns_are_exactly_one_interval_apart_whenever_they_are_computed(
 def test_a_second_look_comes_soon_and_never_after_the_normal_turn(
     ref: str, interval: timedelta, now: datetime
 ) -> None:
-    due = retry_due(ref, interval, RETRY, now)
+    turn = next_due(ref, interval, now)
+    due = retry_due(ref, interval, RETRY, now, turn)
 
-    assert now < due <= next_due(ref, interval, now)
+    assert now < due <= turn
     assert due - now <= min(interval / 4, RETRY) * 1.2 + timedelta(microseconds=1)
 
 
-@given(INTERVALS, TIMES, st.integers(0, 10_000), st.floats(0, 0.999))
+@given(INTERVALS, TIMES, st.integers(0, 10_000))
 def test_missed_turns_are_the_whole_intervals_that_passed(
+    interval: timedelta, due: datetime, turns: int
+) -> None:
+    assert missed_slots(due, interval, due + (turns + 1) * interval) == turns
+
+
+@given(INTERVALS, TIMES, st.integers(0, 10_000), st.floats(0.001, 0.999))
+def test_a_second_look_that_is_overtaken_by_turns_is_missed_with_all_but_the_last_of_them(
     interval: timedelta, due: datetime, turns: int, part: float
 ) -> None:
-    assert missed_slots(due, interval, due + turns * interval + part * interval) == turns
+    assert missed_slots(due, interval, due + (turns + part) * interval) == turns
 
 
 def test_nothing_is_missed_before_it_is_due() -> None:
@@ -74,6 +82,7 @@ def test_endpoints_are_spread_over_the_interval() -> None:
 
 
 def test_second_looks_of_many_endpoints_do_not_come_at_once() -> None:
-    dues = {retry_due(f"E{number}-dns", HALF_MINUTE, RETRY, NOON) for number in range(100)}
+    turn = NOON + HALF_MINUTE
+    dues = {retry_due(f"E{number}-dns", HALF_MINUTE, RETRY, NOON, turn) for number in range(100)}
 
     assert len(dues) > 60
