@@ -121,4 +121,4 @@ def test_a_worker_with_a_wrong_clock_records_the_database_s_time(
     noted = (
         "SELECT count(*) FROM migrations_tracker_checkworker WHERE seen_at <= now() AND checks > 0"
     )
-    until(lambda: world.number(noted) > 0, within_s=10, world=world)
+    until(lambda: world.number(noted) > 0, within_s=45, world=world)
