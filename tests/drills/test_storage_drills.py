@@ -42,7 +42,7 @@ def test_results_of_a_day_that_is_missing_are_caught_and_brought_home(world: Wor
     world.make_due(ENDPOINTS, interval_s=A_DAY_S)
     world.query(f"DROP TABLE {TABLE}_{today()}")
     world.worker()
-    until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=15, world=world)
+    until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=45, world=world)
     caught = world.query(HOMES)
 
     tidy(world)
@@ -67,11 +67,11 @@ def test_retention_that_is_killed_half_way_is_finished_by_the_next_run(world: Wo
     waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
     killed = world.start("django", "tidy_checks")
-    until(lambda: world.number(waiting) > 0, within_s=15, world=world)
+    until(lambda: world.number(waiting) > 0, within_s=45, world=world)
     killed.send_signal(signal.SIGKILL)
     reader.close()
     world.worker()
-    until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=15, world=world)
+    until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=45, world=world)
     tidy(world)
 
     assert not is_table(world, old)
@@ -90,12 +90,12 @@ def test_a_database_that_takes_nothing_loses_no_check_and_turns_nothing_red(
     world.query(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     try:
         world.worker()
-        until(lambda: "read-only" in world.logs(), within_s=15, world=world)
+        until(lambda: "read-only" in world.logs(), within_s=45, world=world)
         asked_meanwhile = sum(registry.asked.values())
     finally:
         world.query(f"ALTER DATABASE {name} SET default_transaction_read_only = off")
     world.query(others)
-    until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=15, world=world)
+    until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=45, world=world)
 
     assert asked_meanwhile == 0
     assert world.query(STATUSES) == [("up",)]
@@ -110,7 +110,7 @@ def test_a_worker_with_a_wrong_clock_records_the_database_s_time(
     world.make_due(ENDPOINTS, interval_s=A_DAY_S)
     gaps = world.number(GAPS)
     world.worker(PYTHONPATH=str(tmp_path), HOURS_AHEAD=str(hours))
-    until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=15, world=world)
+    until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=45, world=world)
 
     [(now, earliest, latest)] = world.query(
         f"SELECT now(), min(asked_at), max(asked_at) FROM {TABLE}"
