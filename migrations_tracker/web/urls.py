@@ -32,6 +32,7 @@ from migrations_tracker.web import (
     search,
     service_status,
     stages,
+    style_page,
     suppliers,
     waves,
 )
@@ -73,6 +74,7 @@ pages: list[URLPattern | URLResolver] = [
     *scorecard.pages,
     path("raid/", include("migrations_tracker.web.raid_urls")),
     *my_work.pages,
+    *style_page.pages,
     path("help/statuses/", guidance.statuses, name="help-statuses"),
     path("help/accessibility/", guidance.accessibility, name="help-accessibility"),
 ]

@@ -22,6 +22,7 @@ PAGES = [
     "/boroughs/",
     "/boroughs/?status=off_track",
     "/suppliers/",
+    "/my-work/",
     "/suppliers/fleet-networks/",
     "/boroughs/haringey/",
     "/boroughs/merton/",
