@@ -37,7 +37,7 @@ from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.transitions import claim_stage
 from migrations_tracker.web.access import for_signed_in, request_id
 from migrations_tracker.web.answers import form_page
-from migrations_tracker.web.claims import ClaimForm, choices_for, speakers_for
+from migrations_tracker.web.claims import ClaimForm, choices_for, may_reaffirm, speakers_for
 from migrations_tracker.web.conflict import Overtaken, PressForm, conflict_page, writes_since
 from migrations_tracker.web.discrepancy_forms import open_cases
 from migrations_tracker.web.presenters import row_heading, row_sentence
@@ -101,6 +101,7 @@ def _form(
         speakers=speakers_for(
             found.roles, moves, {**names, Role.BOROUGH: found.borough.short_name}
         ),
+        reaffirms=may_reaffirm(found.roles),
         initial=initial,
     )
 
@@ -164,7 +165,7 @@ def _conflict(
 def _stands(row: MigrationRow, form: ClaimForm) -> dict[str, Any]:
     """What the migration says now; of a date that was left empty there is no choice."""
     stands: dict[str, Any] = {"stage": row.stage.value, "version": row.version}
-    if form.as_typed()["next_update_by"].strip():
+    if form.as_typed().get("next_update_by", "").strip():
         stands["next_update_by"] = row.next_update_by
     return stands
 

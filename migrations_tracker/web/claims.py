@@ -55,10 +55,17 @@ class TypedDateField(forms.Field):
 def choices_for(
     stage: Stage, held_from: Stage | None, roles: frozenset[Role]
 ) -> Sequence[Move] | None:
-    """The moves that a claimant may make from here; None where the person claims no stages."""
-    if not roles & CLAIMANTS:
-        return None
-    return () if stage in ENDED else allowed(stage, roles, held_from=held_from)
+    """The moves that somebody may make from here; None for those who have nothing to say.
+
+    The borough claims no stages: it accepts, and may take that back.
+    """
+    moves = () if stage in ENDED else allowed(stage, roles, held_from=held_from)
+    return moves if may_reaffirm(roles) else moves or None
+
+
+def may_reaffirm(roles: frozenset[Role]) -> bool:
+    """Whether somebody may also say that the stage is still the present one."""
+    return bool(roles & CLAIMANTS)
 
 
 def speakers_for(
@@ -112,16 +119,22 @@ class ClaimForm(forms.Form):
         promises: tuple[date, date],
         instants: tuple[datetime, datetime],
         speakers: Mapping[Role, str],
+        reaffirms: bool = True,
         **kwargs: Any,
     ) -> None:
         """`promises` are the first and the last day that the next update may be promised for.
 
         `instants` are those between which a stage was reached: of the present claim, and now.
         `speakers` are the names of those for whom one may claim; empty for all but managers.
+        Whoever does not reaffirm stages promises no update either.
         """
         super().__init__(*args, **kwargs)
         self.present, self.moves, self.promises = present, moves, promises
-        self.instants = instants
+        self.instants, self.reaffirms = instants, reaffirms
+        if not reaffirms:
+            del self.fields["next_update_by"]
+            self.fields["reason"].label = "Reason (needed to withdraw the acceptance)"
+            self.initial["stage"] = moves[0].target.value
         self._offer({})
         self._let_speak(speakers)
 
@@ -145,9 +158,13 @@ class ClaimForm(forms.Form):
     def _offer(self, more: Mapping[Stage, str]) -> None:
         field = self.fields["stage"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(self.present.value, f"Still {self.present.label}, no change")]
-        field.choices += [
-            (move.target.value, move_words(move) + more.get(move.target, "")) for move in self.moves
+        still = [(self.present.value, f"Still {self.present.label}, no change")]
+        field.choices = [
+            *(still if self.reaffirms else []),
+            *(
+                (move.target.value, move_words(move) + more.get(move.target, ""))
+                for move in self.moves
+            ),
         ]
         field.error_messages["invalid_choice"] = "Choose one of the stages below."
 
@@ -202,7 +219,7 @@ class ClaimForm(forms.Form):
             stage=Stage(self.cleaned_data["stage"]),
             effective_at=self.cleaned_data["effective_at"],
             on_behalf=OnBehalf(speaker, Means(self.cleaned_data["means"])) if speaker else None,
-            next_update_by=self.cleaned_data["next_update_by"],
+            next_update_by=self.cleaned_data.get("next_update_by"),
             reason=self.cleaned_data["reason"],
             note=self.cleaned_data["note"],
         )

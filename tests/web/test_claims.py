@@ -11,7 +11,7 @@ from django.test import Client
 
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.stages import Stage
-from migrations_tracker.models import Claim, Event, PsnMigration
+from migrations_tracker.models import Acceptance, Claim, Event, PsnMigration
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from migrations_tracker.web.typed_dates import typed_date
 from suppliers.models import Supplier
@@ -74,6 +74,56 @@ def test_others_see_no_form_and_can_send_none(
 
     assert "Claim a stage" not in text(client, PAGE)
     assert client.post(PAGE, CLAIM).status_code == 403
+    assert written() == (0, 0)
+
+
+@pytest.fixture
+def live(fleet: Supplier) -> PsnMigration:
+    place = make_borough(short_name="Haringey", slug="haringey")
+    made = make_migration(borough=place, supplier=fleet, stage=Stage.LIVE)
+    meet_gate(made, Stage.ACCEPTED)
+    return made
+
+
+def test_the_borough_accepts_on_its_page_and_may_take_that_back(
+    enter: Enter, live: PsnMigration
+) -> None:
+    client = enter(Role.BOROUGH, borough=live.borough)
+    offered = text(client, PAGE)
+
+    client.post(PAGE, {"stage": "accepted", "version": "1"})
+    accepted = Acceptance.objects.get()
+    withheld = client.post(PAGE, {"stage": "live", "version": "2"})
+    client.post(PAGE, {"stage": "live", "reason": "The mail relay fails.", "version": "2"})
+
+    assert "Your borough’s word" in offered
+    assert "Still Live" not in offered
+    assert (accepted.withdrawn_at, accepted.reference) == (None, "")
+    assert "Say why: Live (withdraw acceptance, needs a reason)." in withheld.content.decode()
+    assert Acceptance.objects.get().withdrawn_reason == "The mail relay fails."
+
+
+def test_the_borough_cannot_accept_past_its_gate_nor_claim_a_stage(
+    enter: Enter, live: PsnMigration
+) -> None:
+    live.certificates.all().delete()
+    client = enter(Role.BOROUGH, borough=live.borough)
+
+    early = client.post(PAGE, {"stage": "accepted", "version": "1"})
+    other = client.post(PAGE, {"stage": "closed", "version": "1"})
+
+    assert "certificate" in early.content.decode()
+    assert (early.status_code, other.status_code) == (422, 422)
+    assert written() == (0, 0)
+
+
+@pytest.mark.usefixtures("live")
+def test_the_borough_that_was_overtaken_chooses_anew(enter: Enter, live: PsnMigration) -> None:
+    client = enter(Role.BOROUGH, borough=live.borough)
+
+    answer = client.post(PAGE, {"stage": "accepted", "version": "0"})
+
+    assert answer.status_code == 409
     assert written() == (0, 0)
 
 

@@ -115,7 +115,7 @@ def test_an_over_claim_opens_is_disputed_closes_by_itself_and_the_migration_is_v
         enter().post(
             f"{PAGE}stages/", {**waive, "reason": "Watched by hand.", "version": version()}
         )
-        enter().post(PAGE, {**accept, "version": version()})
+        officer.post(PAGE, {"stage": "accepted", "version": version()})
         [row] = migration_rows(PsnMigration.objects.all(), now())
         assert row.verified
         assert "Haringey is accepted and observed up" in words(officer)
