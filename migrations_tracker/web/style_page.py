@@ -75,11 +75,6 @@ def _examples() -> dict[str, Any]:
             ("Withdrawn", appearance.steps(Stage.WITHDRAWN, None), True),
         ],
         "forms": (("As it comes", plain), ("Refused", refused)),
-        "problems": [
-            (str(refused[name].auto_id), str(words))
-            for name, found in refused.errors.items()
-            for words in found
-        ],
         "figures": [
             Figure("With its rows", "12", "of 33 boroughs", "#figures"),
             Figure("Without", "–", "nothing is known"),
