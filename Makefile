@@ -7,10 +7,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 SOURCES := manage.py config boroughs suppliers migrations_tracker tests
 T ?= tests
 WORKERS ?= auto
+MINUTES ?= 10
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-sqlite test-postgresql chromium coverage check lint format types imports templates \
-  migrations schema spelling lock lock-fresh drills bench soak clean
+  migrations schema spelling lock lock-fresh drills bench soak histories clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,7 +55,12 @@ drills: $(VENV)/.dev ## Only the drills: real processes, killed and restarted
 bench: $(VENV)/.dev ## Measure against peers and limits in the same run; prints ratios
 	@$(BIN)/python -m tests.benchmarks
 
-soak: $(VENV)/.dev ## Ten thousand random histories fold to the rows they wrote (about half an hour)
+soak: $(VENV)/.dev ## Ten minutes of faults at random leave no slot without result or counted gap (MINUTES=1 for fewer)
+	@$(BIN)/python -m tests.drills --minutes $(MINUTES) \
+	  --postgres "$$($(BIN)/python .ci/services.py database-url)" \
+	  --redis "$$($(BIN)/python .ci/services.py redis-url)"
+
+histories: $(VENV)/.dev ## Ten thousand random histories fold to the rows they wrote (about half an hour)
 	@env -u TEST_DATABASE_URL PSN_HISTORIES=10000 $(BIN)/pytest tests/services/test_fold.py
 
 check: lint types imports templates migrations schema spelling lock-fresh ## All that is checked without running a test

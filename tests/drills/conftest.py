@@ -1,8 +1,6 @@
 """A database of the drills' own, made once, and a fresh set of processes in each drill."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,18 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.registry_sim.running import ROOT
-
-from .processes import World, all_ended, connect
+from .processes import World, all_ended, connect, prepare
 from .registry import Registry, serving
-
-PREPARE = """
-import django
-django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-call_command("load_reference")
-"""
 
 
 @pytest.fixture(scope="session")
@@ -43,22 +31,10 @@ def drill_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         cursor.execute(f"CREATE DATABASE {name}")
         try:
             made = urlsplit(url)._replace(path=f"/{name}").geturl()
-            _prepare(made, tmp_path_factory.mktemp("drill"))
+            prepare(made, tmp_path_factory.mktemp("drill"))
             yield made
         finally:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _prepare(url: str, folder: Path) -> None:
-    environ = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.local",
-        "DATABASE_URL": url,
-        "VAR_DIR": str(folder),
-    }
-    subprocess.run(
-        [sys.executable, "-c", PREPARE], cwd=ROOT, env=environ, check=True, capture_output=True
-    )
 
 
 @pytest.fixture

@@ -17,6 +17,13 @@ from tests.registry_sim.running import ROOT
 
 TICK_S = 1
 LEASE_S = 2
+PREPARE = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("load_reference")
+"""
 NO_BROKER = "redis://127.0.0.1:1/0"
 
 
@@ -107,6 +114,19 @@ class World:
 
     def logs(self) -> str:
         return "\n".join(path.read_text() for path in sorted(self.folder.glob("*.log")))
+
+
+def prepare(url: str, folder: Path) -> None:
+    """Migrate a database and load the 33 boroughs with their endpoints."""
+    environ = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.local",
+        "DATABASE_URL": url,
+        "VAR_DIR": str(folder),
+    }
+    subprocess.run(
+        [sys.executable, "-c", PREPARE], cwd=ROOT, env=environ, check=True, capture_output=True
+    )
 
 
 def connect(url: str) -> Any:

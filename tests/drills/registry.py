@@ -14,7 +14,10 @@ from tests.checks.fakes import answer
 
 
 class Registry(ThreadingHTTPServer):
-    """Every endpoint is up. `asked` counts the questions about each ref."""
+    """Every endpoint is up. `asked` counts the questions about each ref.
+
+    `nonsense` is said in place of every answer, where it is set.
+    """
 
     daemon_threads = True
     # A stopped registry must come back on its own port.
@@ -27,6 +30,7 @@ class Registry(ThreadingHTTPServer):
         self.may_answer = Event()
         self.may_answer.set()
         self.open: set[socket] = set()
+        self.nonsense: bytes | None = None
 
     @property
     def url(self) -> str:
@@ -66,6 +70,8 @@ class Handler(BaseHTTPRequestHandler):
             self.server.asked[ref] += 1
             self.server.may_answer.wait(20)
             body = answer(ref, EndpointKind(ref.partition("-")[2]))
+        if self.server.nonsense is not None:
+            body = self.server.nonsense
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

@@ -1,6 +1,6 @@
 """Folding the events of a migration gives the rows that the services wrote.
 
-`PSN_HISTORIES` sets how many random histories are tried; `make soak` tries ten thousand.
+`PSN_HISTORIES` sets how many random histories are tried; `make histories` tries ten thousand.
 """
 
 import os
