@@ -113,7 +113,10 @@ def test_labels_are_plain_words() -> None:
         "Viewer",
         "Administrator",
     ]
-    assert [channel.label for channel in Channel] == ["API", "Page", "Admin", "Import", "System"]
+    assert [channel.label for channel in Channel] == [
+        *("API", "Page", "Admin", "Import", "System"),
+        "On behalf",
+    ]
 
 
 @pytest.mark.parametrize(
