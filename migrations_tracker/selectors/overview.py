@@ -8,6 +8,7 @@ from typing import Final
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.attention import Need, Subject, Trouble, needs
+from migrations_tracker.domain.burn_up import BurnUp, burn_up
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.programme import (
@@ -76,6 +77,7 @@ class Overview:
     """
 
     totals: Totals
+    burn_up: BurnUp
     late_from: int
     lines: Sequence[BoroughLine]
     needs: Sequence[Need]
@@ -119,6 +121,7 @@ def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overvi
     today = london_date(now)
     return Overview(
         totals=totals(rows, boroughs=len(lines), today=today),
+        burn_up=burn_up_of(rows, today),
         late_from=read_policies().delivery.at_risk_slip,
         lines=lines,
         needs=needs(map(_subject, visible), today=today, checks_at_fault=health.is_at_fault),
@@ -130,6 +133,11 @@ def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overvi
         open_cases=count_open(principal, today),
         open_incidents=open_incidents(principal),
     )
+
+
+def burn_up_of(rows: Iterable[MigrationRow], today: date) -> BurnUp:
+    """Of the migrations that have not been withdrawn."""
+    return burn_up([row.plan for row in rows if row.stage is not Stage.WITHDRAWN], today)
 
 
 def totals(rows: Sequence[MigrationRow], *, boroughs: int, today: date) -> Totals:

@@ -21,6 +21,7 @@ class Place:
 
 # The pages within “Plan”, in the order of its own navigation.
 PLAN: Final = (
+    ("web:plan", "Timeline"),
     ("web:waves", "Waves"),
     ("web:plan-cutovers", "Cutovers"),
     ("web:plan-freezes", "Freezes and board dates"),

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from migrations_tracker.domain.burn_up import FEWEST_DONE
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.endpoint_kinds import KINDS
 from migrations_tracker.domain.endpoint_state import EndpointStatus
@@ -21,6 +22,7 @@ def statuses(request: HttpRequest) -> HttpResponse:
         "checks": policies.checks,
         "certificates": policies.certificate,
         "gates": policies.gate,
+        "fewest_done": FEWEST_DONE,
         "interval_s": int(policies.checks.interval.total_seconds()),
         "stale_s": int(policies.checks.stale_after().total_seconds()),
         "D": {status.name: status for status in DeliveryStatus},

@@ -28,6 +28,7 @@ from migrations_tracker.selectors.discrepancies import OpenCount
 from migrations_tracker.selectors.overview import Overview, Problem, Totals
 from migrations_tracker.selectors.supplier_record import SupplierSlip
 from migrations_tracker.web.agreement import Agreement, agreement
+from migrations_tracker.web.charts.burn_up import BurnUpChart, burn_up_chart
 from migrations_tracker.web.charts.progress import Progress, progress
 from migrations_tracker.web.filters import Filtered, narrow
 from migrations_tracker.web.tilemap import CHOICES, TileMap, colouring, tile_map
@@ -68,6 +69,7 @@ class OverviewPage:
     unknown: Sequence[str]
     figures: Sequence[Figure]
     progress: Progress | None
+    burn_up: BurnUpChart | None
     agreement: Agreement
     agreement_heading: str
     tile_map: TileMap
@@ -114,6 +116,7 @@ def overview_page(
         unknown=[*filtered.unknown, *([asked] if asked and not by else [])],
         figures=figures(totals, found.late_from, linked=principal.sees_everything),
         progress=progress(totals, linked=principal.sees_everything),
+        burn_up=burn_up_chart(found.burn_up, today),
         agreement=agreed,
         agreement_heading=agreement_heading(agreed.disagreeing),
         tile_map=tile_map(found.lines, by or CHOICES[0]),

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from migrations_tracker.domain.access import Channel, Principal, Role
 from migrations_tracker.domain.calendar import london_date
@@ -49,13 +49,6 @@ class Removal:
     noun: str
     words: str
     remove: Callable[[Origin, str], Event | None]
-
-
-@require_safe
-@for_signed_in
-def plan(request: HttpRequest, principal: Principal) -> HttpResponse:  # noqa: ARG001 - a view
-    """The first page of the plan."""
-    return redirect("web:plan-freezes")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -182,7 +175,6 @@ def _origin(principal: Principal, now: datetime) -> Origin:
 
 
 pages = [
-    path("plan/", plan, name="plan"),
     path("plan/freezes/", freezes, name="plan-freezes"),
     path("plan/freezes/<int:number>/remove/", freeze_removal, name="plan-freeze-remove"),
     path("plan/board-dates/<int:number>/remove/", board_removal, name="plan-board-remove"),

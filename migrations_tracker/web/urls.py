@@ -34,6 +34,7 @@ from migrations_tracker.web import (
     stages,
     style_page,
     suppliers,
+    timeline,
     waves,
 )
 from migrations_tracker.web.account_forms import (
@@ -45,6 +46,7 @@ from migrations_tracker.web.account_forms import (
 
 pages: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="overview"),
+    path("burn-up.csv", overview.burn_up_csv, name="burn-up-csv"),
     *boroughs.pages,
     path("boroughs/<slug:slug>/", borough.borough, name="borough"),
     path("boroughs/<slug:slug>/history/", borough_history.borough_history, name="borough-history"),
@@ -54,6 +56,7 @@ pages: list[URLPattern | URLResolver] = [
     *cutover_calendar.pages,
     *evidence.pages,
     *checks_health.pages,
+    *timeline.pages,
     *plan_calendar.pages,
     *milestones.pages,
     *plan_import.pages,

@@ -32,6 +32,7 @@ PAGES = [
     "/boroughs/haringey/services/",
     "/boroughs/haringey/services/n3/outcome/",
     "/boroughs/haringey/evidence/service/n3/",
+    "/plan/",
     "/plan/cutovers/",
     "/boroughs/merton/milestones/",
     "/boroughs/merton/milestones/circuit/",
