@@ -26,7 +26,7 @@ GIB: Final = 2**30
 class Costs:
     """CPU seconds for 1000 checks, bytes of a result and of an hourly roll-up."""
 
-    cpu_s_per_1000: float = 0.14
+    cpu_s_per_1000: float = 0.124
     result_bytes: float = 141.0
     hour_bytes: float = 200.0
 
