@@ -19,7 +19,13 @@ from migrations_tracker.api.answers import PROBLEM_JSON, render, version_tag
 from migrations_tracker.api.authentication import REALM
 from migrations_tracker.api.links import current, problem_url, url_of
 from migrations_tracker.api.representations import blocked
-from migrations_tracker.domain import discrepancy_answers, errors, maintenance, plan_refusals
+from migrations_tracker.domain import (
+    discrepancy_answers,
+    errors,
+    maintenance,
+    plan_refusals,
+    webhooks,
+)
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.services import idempotency
 
@@ -50,6 +56,10 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     maintenance.WindowChanged: 412,
     maintenance.WindowOver: 409,
     maintenance.WindowRefused: 422,
+    webhooks.SecretRotatedRecently: 409,
+    webhooks.WebhookChanged: 412,
+    webhooks.WebhookDisabled: 409,
+    webhooks.WebhookRefused: 422,
     idempotency.KeyReused: 422,
     idempotency.StillRunning: 409,
 }
@@ -131,10 +141,16 @@ def _of_refusal(refusal: Refusal, request: Request, context: Mapping[str, Any]) 
             url = url_of(request, RECORDS[kind], context["kwargs"]["ref"])
             members["current"] = {"url": url, "etag": tag}
             headers["ETag"] = tag
+        case webhooks.WebhookChanged():
+            tag = version_tag(refusal.current)
+            url = url_of(request, "webhook", context["kwargs"]["ref"])
+            members["current"] = {"url": url, "etag": tag}
+            headers["ETag"] = tag
         case (
             maintenance.WindowRefused()
             | plan_refusals.PlanRefusal()
             | discrepancy_answers.AnswerRefused()
+            | webhooks.WebhookRefused()
         ) if refusal.field:
             members["errors"] = [_at(f"/{refusal.field}", refusal)]
         case idempotency.StillRunning():

@@ -10,7 +10,7 @@ from migrations_tracker.api.links import REGISTERED
 from migrations_tracker.api.problem_texts import TEXTS
 
 REFERENCE: Final = re.compile(r'"#/components/schemas/(\w+)"')
-METHODS: Final = frozenset({"get", "post", "patch"})
+METHODS: Final = frozenset({"get", "post", "patch", "delete"})
 PHRASES: Final = {
     400: "The request cannot be read.",
     401: "No key, or one that is not in force.",
@@ -131,7 +131,7 @@ def add_problem_responses(
     ]
     for path in result["paths"].values():
         for method in METHODS & set(path):
-            _finish(path[method], known)
+            _finish(method, path[method], known)
     return result
 
 
@@ -152,16 +152,16 @@ def _sent(document: Mapping[str, Any]) -> set[str]:
     return {name for name in found if "properties" in schemas[name]}
 
 
-def _finish(operation: dict[str, Any], known: Mapping[str, tuple[int, str]]) -> None:
+def _finish(method: str, operation: dict[str, Any], known: Mapping[str, tuple[int, str]]) -> None:
     scope, codes = operation.pop("x-scope"), operation.pop("x-problems")
-    sessions: list[dict[str, list[str]]] = [{"BrowserSession": []}] if scope == "read" else []
+    sessions: list[dict[str, list[str]]] = [{"BrowserSession": []}] if method == "get" else []
     operation["security"] = [{"ApiKey": [scope]}, *sessions]
     responses = operation["responses"]
     for code in codes:
         responses.setdefault(str(known[code][0]), _problem(known[code][0], codes, known))
     is_list = any(one["name"] == "cursor" for one in operation.get("parameters", []))
     for status, response in responses.items():
-        names = _headers(int(status), is_list=is_list, is_write="requestBody" in operation)
+        names = _headers(int(status), is_list=is_list, is_write=method in {"post", "patch"})
         response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     operation["responses"] = dict(sorted(responses.items()))
 
@@ -197,7 +197,7 @@ def _headers(status: int, *, is_list: bool, is_write: bool) -> list[str]:
     names = ["X-Request-Id"]
     if status != 401:
         names += ["RateLimit", "RateLimit-Policy"]
-    if status < 400 or status in {412, 428}:
+    if status in {200, 201, 304, 412, 428}:
         names.append("ETag")
     if is_list and status in {200, 304}:
         names.append("Link")

@@ -212,6 +212,9 @@ SPECTACULAR_SETTINGS = {
         "DiscrepancyAnswer": "migrations_tracker.api.choices.ANSWERS",
         "Progress": "migrations_tracker.api.choices.PROGRESS",
         "WindowStatus": "migrations_tracker.api.choices.WINDOW_STATUSES",
+        "EventType": "migrations_tracker.api.choices.EVENT_TYPES",
+        "ChoosableEventType": "migrations_tracker.api.choices.CHOOSABLE_TYPES",
+        "DeliveryState": "migrations_tracker.api.choices.DELIVERY_STATES",
         "Channel": "migrations_tracker.api.choices.CHANNELS",
         "Measure": "migrations_tracker.api.choices.MEASURES",
         "Verdict": "migrations_tracker.api.choices.VERDICTS",
@@ -232,6 +235,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.api_schema.add_problem_responses",
+        "config.api_webhooks.add_webhooks",
     ],
 }
 

@@ -78,10 +78,10 @@ class HasPrincipal(BasePermission):
                 "You are signed in with a browser, which may only read here. "
                 "Use an API key, or make the change on the migration’s page."
             )
-        scope: Scope = Scope.READ if safe else getattr(view, "write_scope")  # noqa: B009 - typed Any
+        scope: Scope = getattr(view, "read_scope" if safe else "write_scope")
         if not request.auth.principal.holds(scope):
             raise InsufficientScope(
-                f"This key lacks the scope “{scope}”. Ask an administrator for a key that has it.",
+                f"This key lacks the scope “{scope}”. Use a key that has it.",
                 headers={
                     "WWW-Authenticate": f'{REALM}, error="insufficient_scope", scope="{scope}"'
                 },

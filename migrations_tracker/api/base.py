@@ -43,6 +43,7 @@ class ApiView(APIView):
     content_negotiation_class = JsonOnly
     parameters: ClassVar[tuple[str, ...]] = ()
     write_parameters: ClassVar[tuple[str, ...]] = ("validate_only",)
+    read_scope: ClassVar[Scope] = Scope.READ
     write_scope: ClassVar[Scope] = Scope.CLAIMS_WRITE
 
     @property

@@ -27,6 +27,8 @@ from migrations_tracker.domain.on_behalf import Means
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.domain.scorecard import ABOUT, Verdict
 from migrations_tracker.domain.stages import MoveKind, Stage
+from migrations_tracker.domain.telling import Fate
+from migrations_tracker.domain.webhooks import CHOOSABLE, EventType
 
 Choices = list[tuple[str, str]]
 
@@ -75,6 +77,14 @@ SCOPES: Final[Choices] = [(one.value, one.value) for one in Scope]
 CALLER_KINDS: Final[Choices] = [("person", "Person"), ("api_key", "API key")]
 ACTOR_KINDS: Final[Choices] = [*CALLER_KINDS, ("system", "The tracker")]
 INNER_OUTER: Final[Choices] = [("inner", "Inner London"), ("outer", "Outer London")]
+EVENT_TYPES: Final[Choices] = [(one.value, one.meaning) for one in EventType]
+CHOOSABLE_TYPES: Final[Choices] = [(one.value, one.meaning) for one in CHOOSABLE]
+DELIVERY_STATES: Final[Choices] = [
+    (Fate.WAITING.value, "It waits for its turn, or to be tried again"),
+    (Fate.SENT.value, "It has arrived"),
+    (Fate.GIVEN_UP.value, "It is not tried any more"),
+]
+FEED_ORDERS: Final[Choices] = [("newest", "Newest first"), ("oldest", "Oldest first")]
 CODE_LISTS: Final[Choices] = [
     ("stages", "Stages"),
     ("moves", "Moves"),
@@ -85,6 +95,7 @@ CODE_LISTS: Final[Choices] = [
     ("milestone-statuses", "Milestone statuses"),
     ("delay-reasons", "Delay reasons"),
     ("gate-criteria", "Criteria of gates"),
+    ("event-types", "Types of events"),
     ("problems", "Problems"),
 ]
 

@@ -23,6 +23,7 @@ from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.milestones import MilestoneStatus
 from migrations_tracker.domain.policy import Policies
 from migrations_tracker.domain.stages import MoveKind, Stage
+from migrations_tracker.domain.webhooks import EventType
 from migrations_tracker.facts import read_blueprint, read_policies
 
 
@@ -172,6 +173,7 @@ LISTS: Final[Mapping[str, Callable[[], list[Code]]]] = {
     ],
     "delay-reasons": _delay_reasons,
     "gate-criteria": _gate_criteria,
+    "event-types": lambda: [Code(one.value, one.value, f"{one.meaning}.") for one in EventType],
     "problems": _problems,
 }
 

@@ -15,6 +15,7 @@ from migrations_tracker.api import (
     milestone_documents,
     representations,
     scorecards,
+    webhook_documents,
 )
 from migrations_tracker.api.operations import (
     CURSOR,
@@ -248,6 +249,7 @@ ALL: Final = (
     *milestone_documents.ALL,
     *maintenance_documents.ALL,
     *discrepancy_documents.ALL,
+    *webhook_documents.ALL,
     scorecards.READ_SCORECARD,
     READ_CODE_LIST,
 )

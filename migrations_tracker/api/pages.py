@@ -61,6 +61,15 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """One type of event that webhooks are sent, with the fields of its data."""
+
+    type: str
+    meaning: str
+    fields: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Component:
     """One kind of object with its fields, or one list of values."""
 
@@ -77,6 +86,7 @@ def reference(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": _by_tag(schema).items(),
         "components": _components(schema),
+        "hooks": [_hook(kind, each["post"]) for kind, each in schema["webhooks"].items()],
         "info": schema["info"],
     }
     return render(request, "api/reference.html", context)
@@ -130,6 +140,11 @@ def _operation(path: str, method: str, one: Schema) -> Operation:
         ),
         replies=tuple(_reply(status, each) for status, each in one["responses"].items()),
     )
+
+
+def _hook(kind: str, one: Schema) -> Hook:
+    sent = one["requestBody"]["content"]["application/json"]["schema"]
+    return Hook(kind, one["summary"], tuple(_fields(sent["properties"]["data"])))
 
 
 def _parameter(one: Schema) -> Parameter:

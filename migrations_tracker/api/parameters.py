@@ -51,6 +51,14 @@ def day(request: Request, name: str) -> date | None:
         raise BadParameter(name, f"“{name}” cannot be read. {error}") from error
 
 
+def one_of(request: Request, name: str, allowed: Sequence[str]) -> str:
+    """One of a few values, given once; the first of them where it is left out."""
+    values = request.query_params.getlist(name) or [allowed[0]]
+    if len(values) > 1 or values[0] not in allowed:
+        raise BadParameter(name, f"“{name}” is {' or '.join(allowed)}, once.", allowed)
+    return values[0]
+
+
 def flag(request: Request, name: str) -> bool:
     """True or false in words; false where it is left out."""
     values = request.query_params.getlist(name)

@@ -186,6 +186,23 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
         "The updates were to be made all or none, and at least one of them was refused.",
         "Correct what “results” and “errors” name and send all again, or send “atomic”: false.",
     ),
+    "secret-rotated-recently": T(
+        "The secret of the webhook was rotated within the last week, and both are signed with.",
+        "Wait until the older one has ended, or end it in My work, under Webhooks.",
+    ),
+    "webhook-changed": T(
+        "If-Match named a version of the webhook that is no longer the present one.",
+        "Read the webhook again at “current.url”, decide, and send its new ETag.",
+    ),
+    "webhook-disabled": T(
+        "The webhook is disabled, so nothing is sent to it.",
+        "Enable it with PATCH, then send again.",
+    ),
+    "webhook-refused": T(
+        "The webhook or the range cannot be as it was sent: an address that is not https or leads "
+        "into a private network, no type of event, too many, or too long a range.",
+        "Correct what “errors” points at, and send it with a new Idempotency-Key.",
+    ),
     "window-changed": T(
         "If-Match named a version of the maintenance window that is no longer the present one.",
         "Read the window again at “current.url”, decide, and send its new ETag.",

@@ -6,8 +6,10 @@ from django.views.generic import RedirectView
 from migrations_tracker.api import (
     boroughs,
     code_lists,
+    deliveries,
     discrepancies,
     endpoints,
+    feed,
     identity,
     incidents,
     maintenance,
@@ -19,10 +21,12 @@ from migrations_tracker.api import (
     schema,
     scorecards,
     stage_claims,
+    webhooks,
 )
 
 app_name = "api"
 GSS = "(?P<gss>E09[0-9]{6})"
+HOOK = "(?P<ref>wh_[0-9a-f-]{36})"
 REF = "(?P<ref>[A-Za-z0-9_-]{1,60})"
 CASE = "(?P<ref>DSC-[0-9]{4,9})"
 Address = URLPattern | URLResolver
@@ -74,6 +78,26 @@ v1: list[Address] = [
     re_path(
         rf"^discrepancies/{CASE}/responses\Z", discrepancies.Responses.as_view(), name="responses"
     ),
+    path("webhooks", webhooks.Webhooks.as_view(), name="webhooks"),
+    re_path(rf"^webhooks/{HOOK}\Z", webhooks.WebhookOne.as_view(), name="webhook"),
+    re_path(rf"^webhooks/{HOOK}/test\Z", webhooks.WebhookTest.as_view(), name="webhook-test"),
+    re_path(
+        rf"^webhooks/{HOOK}/rotate-secret\Z",
+        webhooks.WebhookSecretRotation.as_view(),
+        name="webhook-secret",
+    ),
+    re_path(rf"^webhooks/{HOOK}/resend\Z", webhooks.WebhookResend.as_view(), name="webhook-resend"),
+    re_path(
+        rf"^webhooks/{HOOK}/deliveries\Z",
+        deliveries.WebhookDeliveries.as_view(),
+        name="webhook-deliveries",
+    ),
+    re_path(
+        r"^deliveries/(?P<ref>dl_[0-9a-f-]{36})/resend\Z",
+        deliveries.DeliveryResend.as_view(),
+        name="delivery-resend",
+    ),
+    path("events", feed.Feed.as_view(), name="feed"),
     path("code-lists/<slug:name>", code_lists.CodeList.as_view(), name="code-list"),
     path("openapi.json", schema.OpenApi.as_view(), name="openapi"),
 ]

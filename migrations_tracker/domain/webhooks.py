@@ -72,7 +72,7 @@ class WebhookRefused(Refusal):
 
 
 class AddressRefused(WebhookRefused):
-    field = "url"
+    field = "target_url"
 
     def __init__(self, why: str) -> None:
         super().__init__(f"{why} Give an address that begins with https:// and can be reached.")
@@ -95,7 +95,7 @@ class DescriptionTooLong(WebhookRefused):
 
 
 class TooManyWebhooks(WebhookRefused):
-    field = "url"
+    field = "target_url"
 
     def __init__(self) -> None:
         super().__init__(
@@ -124,6 +124,16 @@ class SecretRotatedRecently(Refusal):
         super().__init__(
             "This secret was rotated within the last 7 days, and both are signed with until the "
             "older one ends. End the older one first, or wait."
+        )
+
+
+class WebhookFormUsed(Refusal):
+    code, title = "webhook-form-used", "That form was used already"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That form was used already, and the secret is not shown again. If it was not copied, "
+            "rotate the secret."
         )
 
 

@@ -178,16 +178,16 @@ def resend(delivery_id: int, origin: Origin) -> WebhookDelivery:
 
 @transaction.atomic
 def resend_range(
-    webhook_id: int, since: datetime, until: datetime, origin: Origin, *, arrived_too: bool
+    webhook_id: int, since: datetime, until: datetime | None, origin: Origin, *, arrived_too: bool
 ) -> int:
-    """Send what was told from `since` until before `until` again; how many messages.
+    """Send what was told from `since` until before `until`, or now, again; how many messages.
 
     What has arrived is left out unless `arrived_too`; what was told while it was disabled is
     among it. Nine queries at most. Raises NotYours, WebhookDisabled or RangeRefused.
     """
     hook = Webhook.objects.select_for_update().get(pk=webhook_id, removed_at=None)
     _check_open(hook, origin)
-    if not since < until:
+    if until is not None and not since < until:
         raise RangeRefused("The range ends before it begins. Choose a later end.")
     if since < origin.now - KEPT:
         raise RangeRefused(f"What was told is kept for {KEPT.days} days. Choose a later start.")
@@ -195,8 +195,9 @@ def resend_range(
         supplier=hook.supplier_id,
         type__in=hook.event_types,
         announced_at__gte=since,
-        announced_at__lt=until,
     )
+    if until is not None:
+        told = told.filter(announced_at__lt=until)
     present = dict(
         hook.deliveries.filter(announcement__in=told).values_list("announcement", "message")
     )

@@ -1,10 +1,5 @@
-"""Suppliers’ API keys: issued, rotated and revoked by their own people and by administrators.
+"""Suppliers’ API keys: issued, rotated and revoked by their own people and by administrators."""
 
-A form carries a number of its own, and one that was used issues nothing more: reloading the answer
-neither shows the secret again nor makes another key.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -25,7 +20,7 @@ from migrations_tracker.domain.api_keys import (
 )
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.services.audit import Origin
-from migrations_tracker.services.idempotency import Answer, KeyedRequest, StillRunning, once
+from migrations_tracker.services.used_forms import do_once
 from suppliers.keys import issue_key, revoke_key, rotate_key
 from suppliers.models import ApiKey, Supplier
 
@@ -61,7 +56,7 @@ def issue(supplier_id: int, wanted: NewKey, origin: Origin, *, form: str) -> Iss
         )
         return Issued(*made)
 
-    return _with_form(form, origin, perform)
+    return do_once("keys", form, origin, perform, used=KeyFormUsed)
 
 
 def rotate(prefix: str, origin: Origin, *, form: str) -> Issued:
@@ -79,7 +74,7 @@ def rotate(prefix: str, origin: Origin, *, form: str) -> Issued:
         made = rotate_key(key, origin.now, expires_at=end, created_by=origin.principal.actor)
         return Issued(*made)
 
-    return _with_form(form, origin, perform)
+    return do_once("keys", form, origin, perform, used=KeyFormUsed)
 
 
 @transaction.atomic
@@ -105,21 +100,3 @@ def _locked(prefix: str, origin: Origin) -> ApiKey:
     key: ApiKey = keys.get(prefix=prefix)
     check_may_manage(origin.principal, key.supplier_id)
     return key
-
-
-def _with_form(form: str, origin: Origin, perform: Callable[[], Issued]) -> Issued:
-    """What a form does the first time it is sent. The secret is in no row: it is not the answer."""
-    made: list[Issued] = []
-
-    def act() -> Answer:
-        made.append(perform())
-        return Answer(200, "")
-
-    request = KeyedRequest(origin.principal.actor, "keys", form, "")
-    try:
-        _, is_repeat = once(request, origin.now, perform=act, refused=lambda _: None)
-    except StillRunning as running:
-        raise KeyFormUsed from running
-    if is_repeat:
-        raise KeyFormUsed
-    return made[0]

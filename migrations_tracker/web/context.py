@@ -41,6 +41,7 @@ MY_WORK: Final = (
     ("web:my-work-bulk", "In a file"),
     ("web:my-work-scorecard", "Scorecard"),
     ("web:my-work-keys", "API keys"),
+    ("web:my-work-webhooks", "Webhooks"),
 )
 
 

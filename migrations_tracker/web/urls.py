@@ -36,6 +36,7 @@ from migrations_tracker.web import (
     suppliers,
     timeline,
     waves,
+    webhook_actions,
 )
 from migrations_tracker.web.account_forms import (
     ForgottenPasswordForm,
@@ -72,6 +73,7 @@ pages: list[URLPattern | URLResolver] = [
     *endpoint.pages,
     *notifications.pages,
     *keys.pages,
+    *webhook_actions.pages,
     *waves.pages,
     *suppliers.pages,
     *scorecard.pages,

@@ -42,6 +42,9 @@ class Api:
             headers=self._headers(headers),
         )
 
+    def delete(self, path: str, **headers: str) -> Any:
+        return self.client.delete(f"/api/v1/{path}", headers=self._headers(headers))
+
     def claim(self, migration: PsnMigration, body: object, **headers: str) -> Any:
         """A stage claim, under a new key unless one is given."""
         sent = {"idempotency_key": f'"{uuid4()}"', **headers}

@@ -11,10 +11,13 @@ from migrations_tracker.models import (
     MaintenanceWindow,
     Milestone,
     PsnMigration,
+    Webhook,
+    WebhookDelivery,
 )
 from tests.make import NOON
 from tests.make_checks import make_case
 from tests.make_incidents import make_incident, make_window
+from tests.make_webhooks import make_webhook, tell
 
 HOUR: Final = timedelta(hours=1)
 NOT_THERE: Final = "E09999999"
@@ -22,11 +25,17 @@ NOBODY: Final = UUID(int=1)
 
 
 def make_records(migration: PsnMigration) -> None:
-    """A window, an incident and a discrepancy of a migration that has its endpoints."""
+    """A window, an incident and a discrepancy of a migration that has its endpoints.
+
+    And a webhook of its supplier, with a message.
+    """
     endpoint = Endpoint.objects.get(borough=migration.borough_id, kind="dns")
     make_window(endpoint, migration=migration, starts_at=NOON + HOUR, ends_at=NOON + 24 * HOUR)
     make_incident(endpoint)
     make_case(migration)
+    supplier = migration.assignments.get().supplier
+    make_webhook(supplier)
+    tell(supplier, migration)
 
 
 def names(migration: PsnMigration | None) -> dict[str, str]:
@@ -35,6 +44,8 @@ def names(migration: PsnMigration | None) -> dict[str, str]:
     window = MaintenanceWindow.objects.filter(migration=migration).first() if migration else None
     incident = Incident.objects.filter(endpoint__borough_id=gss).first()
     circuit = Milestone.objects.filter(migration=migration, code="circuit").first()
+    hook = Webhook.objects.first() if migration else None
+    delivery = WebhookDelivery.objects.first() if migration else None
     case = Discrepancy.objects.filter(migration=migration).first()
     return {
         "boroughs/{gss}": gss,
@@ -44,4 +55,6 @@ def names(migration: PsnMigration | None) -> dict[str, str]:
         "incidents/{ref}": incident.reference if incident else "INC-99999",
         "discrepancies/{ref}": case.reference if case else "DSC-99999",
         "milestones/{ref}": circuit.reference if circuit else f"ms_{NOBODY}",
+        "webhooks/{ref}": hook.reference if hook else f"wh_{NOBODY}",
+        "deliveries/{ref}": delivery.reference if delivery else f"dl_{NOBODY}",
     }

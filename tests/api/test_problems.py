@@ -5,7 +5,13 @@ from django.test import Client
 
 from config.api import STATUSES, catalogue, published
 from migrations_tracker.api.problem_texts import TEXTS
-from migrations_tracker.domain import discrepancy_answers, errors, maintenance, plan_refusals
+from migrations_tracker.domain import (
+    discrepancy_answers,
+    errors,
+    maintenance,
+    plan_refusals,
+    webhooks,
+)
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.services import idempotency
@@ -34,6 +40,13 @@ def test_every_refusal_of_a_claim_has_a_status_of_its_own() -> None:
         discrepancy_answers.CaseChanged,
         discrepancy_answers.CaseClosed,
     }
+    of_webhooks = {
+        webhooks.SecretRotatedRecently,
+        webhooks.WebhookChanged,
+        webhooks.WebhookDisabled,
+        webhooks.WebhookRefused,
+    }
+    own |= of_webhooks
     assert own | of_cases | of_windows | of_milestones | {Refusal} == set(STATUSES)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from importlib import resources
 from typing import Any
 
@@ -12,12 +13,20 @@ from jsonschema import Draft202012Validator
 
 from migrations_tracker.api.schema import document
 from migrations_tracker.domain.access import Role
+from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.stages import Stage
-from migrations_tracker.models import CheckResult, PsnMigration
+from migrations_tracker.models import Announcement, CheckResult, Incident, PsnMigration
+from migrations_tracker.services.announcing import announce_due
 from migrations_tracker.services.assignments import assign_supplier
+from migrations_tracker.services.planning import change_forecast
+from migrations_tracker.services.publishing import body_of
+from migrations_tracker.services.transitions import StageClaim, claim_stage
+from suppliers.keys import issue_key
 from suppliers.models import Supplier
 from tests.api.calling import Api, api_for
 from tests.make import NOON, make_endpoints, make_migration, make_supplier, make_user, origin
+from tests.make_incidents import make_incident, set_status
+from tests.make_webhooks import tell
 
 SCHEMA = document()
 OPERATIONS = [
@@ -139,6 +148,48 @@ class TestAnswers:
         check("listEndpoints", api.get("endpoints"))
         check("readEndpoint", api.get(f"endpoints/{gss}-dns"))
         check("listChecks", api.get(f"endpoints/{gss}-dns/checks"))
+
+    def test_of_webhooks(self, supplier: Supplier, migration: PsnMigration) -> None:
+        api = api_for(supplier, "read", "webhooks:manage")
+        body = {"target_url": "https://hooks.example/", "event_types": ["stage.changed"]}
+
+        made = api.post("webhooks", body, idempotency_key="a")
+        tell(supplier, migration)
+        path = f"webhooks/{made.json()['id']}"
+
+        check("addWebhook", made)
+        check("addWebhook", api.post("webhooks?validate_only=true", body))
+        check("addWebhook", api.post("webhooks", {"target_url": "x"}, idempotency_key="b"))
+        check("listWebhooks", api.get("webhooks"))
+        check("readWebhook", api.get(path))
+        check("changeWebhook", api.patch(path, {"description": "x"}, if_match="*"))
+        check("changeWebhook", api.patch(path, {"description": "y"}, if_match='"v1"'))
+        check("testWebhook", api.post(f"{path}/test", {}, idempotency_key="c"))
+        check("rotateWebhookSecret", api.post(f"{path}/rotate-secret", {}, idempotency_key="d"))
+        check("rotateWebhookSecret", api.post(f"{path}/rotate-secret", {}, idempotency_key="e"))
+        check("listDeliveries", api.get(f"{path}/deliveries"))
+        check("readFeed", api.get("events"))
+
+    def test_of_what_webhooks_are_sent(self, supplier: Supplier, migration: PsnMigration) -> None:
+        dns = migration.borough.endpoints.get(kind="dns")
+        set_status(dns, "down", NOON)
+        incident = make_incident(dns)
+        issue_key(supplier, name="Sync", scopes=["read"], expires_at=NOON + timedelta(days=5))
+        claim = StageClaim(Stage.DESIGN)
+        claim_stage(migration.pk, claim, origin())
+        change_forecast(migration.pk, MilestoneCode.CUTOVER, NOON.date(), origin())
+        announce_due("https://tracker.example", NOON)
+        Incident.objects.filter(pk=incident.pk).update(version=9)
+        announce_due("https://tracker.example", NOON)
+
+        told = list(Announcement.objects.all())
+
+        assert len({one.type for one in told}) >= 7
+        for one in told:
+            sent = SCHEMA["webhooks"][one.type]["post"]["requestBody"]["content"]
+            validator(sent["application/json"]["schema"]).validate(body_of(one))
+            fields = sent["application/json"]["schema"]["properties"]["data"]["properties"]
+            assert set(one.data) == set(fields)
 
     def fill(self, migration: PsnMigration) -> None:
         endpoint = migration.borough.endpoints.get(kind="dns")
