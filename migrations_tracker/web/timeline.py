@@ -7,7 +7,6 @@ from typing import Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
@@ -20,6 +19,7 @@ from migrations_tracker.domain.findings import long_date
 from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.selectors.timeline import TimelineRow, timeline
 from migrations_tracker.web.access import for_signed_in
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.charts.timeline import BarOf, Scale, axis, bar_of, window
 from migrations_tracker.web.claims import TypedDateField
 from migrations_tracker.web.csv_files import Cell, csv_answer
@@ -98,7 +98,7 @@ def plan(request: HttpRequest, principal: Principal) -> HttpResponse:
         "since": long_date(found.since) if found.since else "",
         "now": now,
     }
-    return render(request, "plan/timeline.html", context)
+    return form_page(request, "plan/timeline.html", context, status=200)
 
 
 def _days(one: TimelineRow) -> list[date]:
