@@ -24,6 +24,7 @@ from migrations_tracker.services.webhooks import (
     add_webhook,
     change_webhook,
 )
+from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.keys import for_suppliers, page_origin
 from migrations_tracker.web.webhook_forms import ChangeForm, RangeForm, WebhookForm
 
@@ -72,7 +73,7 @@ def new(request: HttpRequest, principal: Principal) -> HttpResponse:
         else:
             return shown_once(request, kept, now)
     context = {"form": form, "problems": form.problems(), "several": len(suppliers) > 1}
-    return render(request, "webhooks/new.html", context, status=422 if form.errors else 200)
+    return form_page(request, "webhooks/new.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,7 +149,7 @@ def webhook_page(
     form: WebhookForm | None = None,
     again: RangeForm | None = None,
     problems: list[tuple[str, str]] | None = None,
-    status: int = 200,
+    status: int = 0,
 ) -> HttpResponse:
     deliveries = WebhookDelivery.objects.filter(webhook=row.id)[:LOG]
     told = [*(problems or []), *(form.problems() if form else [])]
@@ -162,7 +163,7 @@ def webhook_page(
         "as_of": long_moment(now),
         "now": now,
     }
-    return render(request, "webhooks/webhook.html", context, status=status)
+    return form_page(request, "webhooks/webhook.html", context, status=status)
 
 
 def shown_once(request: HttpRequest, kept: Kept, now: datetime) -> HttpResponse:
