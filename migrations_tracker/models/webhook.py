@@ -123,7 +123,7 @@ class WebhookDelivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-announcement"]
+        ordering = ["-announcement_id"]
         verbose_name_plural = "webhook deliveries"
         constraints = [
             models.UniqueConstraint(fields=["webhook", "announcement"], name="webhookdelivery_once")

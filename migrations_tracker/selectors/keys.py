@@ -14,7 +14,10 @@ from suppliers.models import ApiKey, Supplier
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """One key at one instant. `left` is the countdown of one that ends soon; else empty."""
+    """One key at one instant. `left` is the countdown of one that ends soon; else empty.
+
+    `created_by` is empty for keys older than the note of it.
+    """
 
     prefix: str
     last_four: str
@@ -59,6 +62,7 @@ def key_rows(keys: Iterable[ApiKey], viewer: Principal, now: datetime) -> list[K
     """The rows of some keys, those that can be used first. Four queries at most."""
     loaded = list(keys)
     names = actor_names({key.created_by for key in loaded if key.created_by}, viewer)
+    names[""] = ""
     rows = [_row(key, names.get(key.created_by, NO_LONGER_KNOWN), now) for key in loaded]
     return sorted(rows, key=lambda row: not row.status.is_usable)
 

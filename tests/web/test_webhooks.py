@@ -135,6 +135,16 @@ def test_the_log_shows_how_the_last_attempt_went_without_its_markup(
     assert "Waits to be tried again" in page
 
 
+def test_the_log_has_the_last_fifty_with_the_newest_first(
+    person: Client, supplier: Supplier, hook: Webhook
+) -> None:
+    numbers = [tell(supplier).number for _ in range(51)]
+
+    shown = person.get(address(hook)).context["deliveries"]
+
+    assert [one.number for one in shown] == numbers[:0:-1]
+
+
 def test_one_delivery_is_sent_again(person: Client, supplier: Supplier, hook: Webhook) -> None:
     tell(supplier)
     OutboxMessage.objects.update(given_up_at=NOON)
