@@ -27,7 +27,7 @@ def test_a_file_is_refused_mended_and_imported(open_as: OpenAs, tmp_path: Path) 
     Milestone.objects.filter(code="ithc").update(forecast_date=date(2027, 5, 4))
     page = open_as("/plan/import/")
     with page.expect_download() as download:
-        page.get_by_role("link", name="The plan as CSV").click()
+        page.get_by_role("link", name="that you may see as CSV").click()
     text = download.value.path().read_text(encoding="utf-8-sig")
     rows = list(csv.reader(text.splitlines()))
     moved = [row for row in rows if row[2] == "ithc"]
