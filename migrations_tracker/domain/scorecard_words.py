@@ -81,20 +81,20 @@ def trend_words(score: Score) -> str:
 def suppliers_heading(*, total: int, days: Sequence[int]) -> str:
     """The finding of the list; `days` are the working days that each supplier made dates later.
 
-    Such as “29 suppliers: 4 cause 71% of the slip”.
+    Such as “29 suppliers: 4 cause 71% of the suppliers’ slip”.
     """
     few, percent = most_of(days)
     suppliers = count_of(total, "supplier").capitalize()
     if not few:
         return f"{suppliers}: none has made a date later"
-    return f"{suppliers}: {few} {'causes' if few == 1 else 'cause'} {percent}% of the slip"
+    return f"{suppliers}: {few} {'causes' if few == 1 else 'cause'} {percent}% of the suppliers’ slip"
 
 
 def slip_heading(days: Sequence[int]) -> str:
-    """The finding of the same without the others: “3 suppliers cause 82% of the slip”."""
+    """The finding of the same without the others: “3 suppliers cause 82% of the suppliers’ slip”."""
     few, percent = most_of(days)
     verb = "causes" if few == 1 else "cause"
-    return f"{count_of(few, 'supplier')} {verb} {percent}% of the slip" if few else ""
+    return f"{count_of(few, 'supplier')} {verb} {percent}% of the suppliers’ slip" if few else ""
 
 
 def scorecard_heading(name: str, scores: Sequence[Score]) -> str:

@@ -51,7 +51,7 @@ class Since:
             count_of(self.earlier, "date improved", "dates improved") if self.earlier else "",
         ]
         told = [count_of(n, *nouns) for kind, nouns in TOLD.items() if (n := self.kinds.get(kind))]
-        flips = count_of(self.flips, "endpoint changed", "changes of endpoints")
+        flips = count_of(self.flips, "change of an endpoint", "changes of endpoints")
         rest = sum(n for kind, n in self.kinds.items() if kind not in TOLD.keys() | UNTOLD)
         others = [flips if self.flips else "", count_of(rest, "other change") if rest else ""]
         return ", ".join(filter(None, [*dates, *told, *others])) or "nothing has changed"

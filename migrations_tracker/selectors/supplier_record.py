@@ -1,9 +1,10 @@
 """What suppliers owned, moved and promised while they led migrations: the matter of scorecards."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import chain
 
 from django.db.models import QuerySet
 
@@ -28,22 +29,32 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A supplier's lead of a migration, in days; `until` is None while it leads."""
+    """A supplier's lead of a migration; `ended_at` is None while it leads."""
 
-    supplier_id: int
+    supplier: Supplier
     migration_id: int
     borough: Borough
-    since: date
-    until: date | None
+    started_at: datetime
+    ended_at: datetime | None
     is_open: bool
+
+    @property
+    def since(self) -> date:
+        return london_date(self.started_at)
+
+    @property
+    def until(self) -> date | None:
+        """Its last whole day: the day on which another took over is that other's."""
+        return london_date(self.ended_at) - DAY if self.ended_at else None
 
     @property
     def is_present(self) -> bool:
         """It leads now, and there is still something to do."""
-        return self.until is None and self.is_open
+        return self.ended_at is None and self.is_open
 
-    def holds(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
+    def holds(self, moment: datetime) -> bool:
+        """What took effect then is put down to this supplier."""
+        return self.started_at <= moment and (self.ended_at is None or moment < self.ended_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +102,8 @@ def suppliers_visible_to(principal: Principal) -> QuerySet[Supplier]:
 
 def records_of(suppliers: Collection[Supplier]) -> dict[int, Record]:
     """The record of each supplier, by its id. Three queries, however many there are."""
-    leads = _leads(suppliers)
-    by_migration: dict[int, list[Lead]] = {}
-    for lead in leads:
-        by_migration.setdefault(lead.migration_id, []).append(lead)
+    leads = _leads(Assignment.objects.filter(supplier__in=[one.pk for one in suppliers]))
+    by_migration = _by_migration(leads)
     rows = list(
         Milestone.objects.filter(migration__in=by_migration, owner=Party.SUPPLIER.value).order_by(
             "migration__borough__short_name", "position"
@@ -103,35 +112,39 @@ def records_of(suppliers: Collection[Supplier]) -> dict[int, Record]:
     slips = _slips(by_migration)
     records = {supplier.pk: Record() for supplier in suppliers}
     for lead in leads:
-        records[lead.supplier_id].leads.append(lead)
+        records[lead.supplier.pk].leads.append(lead)
     for row in rows:
         moves = slips.get(row.pk, ())
         for lead in by_migration[row.migration_id]:
-            records[lead.supplier_id].milestones.append(_owned(row, lead, moves))
-    for slip in (slip for found in slips.values() for slip in found):
-        _blame(slip, by_migration, records)
+            records[lead.supplier.pk].milestones.append(_owned(row, lead, moves))
+    for supplier, move in _caused(chain.from_iterable(slips.values()), by_migration):
+        records[supplier.pk].caused.append(move)
     return records
 
 
-def _leads(suppliers: Collection[Supplier]) -> list[Lead]:
+def _leads(assignments: QuerySet[Assignment]) -> list[Lead]:
     ended = {stage.value for stage in ENDED}
-    found = (
-        Assignment.objects.filter(supplier__in=[supplier.pk for supplier in suppliers])
-        .select_related("migration__borough")
-        .order_by("migration__borough__short_name", "started_at")
+    found = assignments.select_related("supplier", "migration__borough").order_by(
+        "migration__borough__short_name", "started_at"
     )
     return [
         Lead(
-            supplier_id=row.supplier_id,
+            supplier=row.supplier,
             migration_id=row.migration_id,
             borough=row.migration.borough,
-            since=london_date(row.started_at),
-            # The day on which another took over is that other's.
-            until=london_date(row.ended_at) - DAY if row.ended_at else None,
+            started_at=row.started_at,
+            ended_at=row.ended_at,
             is_open=row.migration.stage not in ended,
         )
         for row in found
     ]
+
+
+def _by_migration(leads: Iterable[Lead]) -> dict[int, list[Lead]]:
+    found: dict[int, list[Lead]] = {}
+    for lead in leads:
+        found.setdefault(lead.migration_id, []).append(lead)
+    return found
 
 
 def _slips(migrations: Iterable[int]) -> Mapping[int, list[Slip]]:
@@ -144,7 +157,7 @@ def _slips(migrations: Iterable[int]) -> Mapping[int, list[Slip]]:
 
 
 def _owned(row: Milestone, lead: Lead, slips: Sequence[Slip]) -> OwnedMilestone:
-    mine = [slip for slip in slips if lead.holds(london_date(slip.effective_at))]
+    mine = [slip for slip in slips if lead.holds(slip.effective_at)]
     moves = tuple(
         Move(london_date(slip.effective_at), slip.working_days) for slip in mine if slip.old_date
     )
@@ -161,14 +174,16 @@ def _owned(row: Milestone, lead: Lead, slips: Sequence[Slip]) -> OwnedMilestone:
     )
 
 
-def _blame(slip: Slip, leads: Mapping[int, Sequence[Lead]], records: Mapping[int, Record]) -> None:
-    """Put a move that a supplier caused down to whoever led then."""
-    if slip.cause_owner != Party.SUPPLIER.value or slip.old_date is None:
-        return
-    day = london_date(slip.effective_at)
-    for lead in leads[slip.milestone.migration_id]:
-        if lead.holds(day):
-            records[lead.supplier_id].caused.append(Move(day, slip.working_days))
+def _caused(
+    slips: Iterable[Slip], leads: Mapping[int, Sequence[Lead]]
+) -> Iterator[tuple[Supplier, Move]]:
+    """Each move that a supplier caused, put down to whoever led when it took effect."""
+    for slip in slips:
+        if slip.cause_owner != Party.SUPPLIER.value or slip.old_date is None:
+            continue
+        for lead in leads.get(slip.milestone.migration_id, ()):
+            if lead.holds(slip.effective_at):
+                yield lead.supplier, Move(london_date(slip.effective_at), slip.working_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,36 +195,31 @@ class SupplierSlip:
 
 
 def slip_by_supplier() -> list[SupplierSlip]:
-    """Those that made any date later, the most first. Three queries."""
-    moves = Slip.objects.filter(
+    """Those that made any date later, the most first. Two queries."""
+    slips = Slip.objects.filter(
         cause_owner=Party.SUPPLIER.value, old_date__isnull=False, working_days__gt=0
     ).select_related("milestone")
-    leads: dict[int, list[Assignment]] = {}
-    for lead in Assignment.objects.select_related("supplier"):
-        leads.setdefault(lead.migration_id, []).append(lead)
     days: Counter[Supplier] = Counter()
-    for move in moves:
-        for lead in leads.get(move.milestone.migration_id, ()):
-            if lead.started_at <= move.effective_at and (
-                lead.ended_at is None or move.effective_at < lead.ended_at
-            ):
-                days[lead.supplier] += move.working_days
+    for supplier, move in _caused(slips, _by_migration(_leads(Assignment.objects.all()))):
+        days[supplier] += move.working_days
     return [SupplierSlip(supplier, count) for supplier, count in days.most_common()]
 
 
 def updates_of(leads: Sequence[Lead]) -> list[Words]:
     """What was said of each migration while it was led, in order. One query."""
-    found: dict[int, list[Word]] = {}
+    found: dict[int, list[tuple[datetime, Word]]] = {}
     rows = (
         Claim.objects.filter(migration__in={lead.migration_id for lead in leads})
         .order_by("recorded_at", "id")
         .values_list("migration", "recorded_at", "next_update_by")
     )
     for migration_id, recorded_at, next_by in rows:
-        found.setdefault(migration_id, []).append(Word(london_date(recorded_at), next_by))
+        found.setdefault(migration_id, []).append(
+            (recorded_at, Word(london_date(recorded_at), next_by))
+        )
     return [
         Words(
-            tuple(word for word in found.get(lead.migration_id, ()) if lead.holds(word.on)),
+            tuple(word for at, word in found.get(lead.migration_id, ()) if lead.holds(at)),
             lead.until,
         )
         for lead in leads

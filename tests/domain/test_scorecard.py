@@ -218,9 +218,9 @@ def test_only_moves_to_a_later_date_are_days_of_slip() -> None:
     [
         ([], "No suppliers: none has made a date later"),
         ([0, 0], "2 suppliers: none has made a date later"),
-        ([7], "1 supplier: 1 causes 100% of the slip"),
-        ([5, 50, 40, 5], "4 suppliers: 2 cause 90% of the slip"),
-        ([1, 1, 1], "3 suppliers: 2 cause 66% of the slip"),
+        ([7], "1 supplier: 1 causes 100% of the suppliers’ slip"),
+        ([5, 50, 40, 5], "4 suppliers: 2 cause 90% of the suppliers’ slip"),
+        ([1, 1, 1], "3 suppliers: 2 cause 66% of the suppliers’ slip"),
     ],
 )
 def test_the_heading_says_how_few_cause_most_of_the_slip(days: list[int], words: str) -> None:

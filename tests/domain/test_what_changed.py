@@ -28,6 +28,12 @@ def test_dates_come_first_then_what_people_ask_for_and_the_rest_together() -> No
     )
 
 
+def test_one_change_of_an_endpoint_reads_as_many_do() -> None:
+    since = Since(DAY, is_board=False, kinds={}, later=0, earlier=0, flips=1)
+
+    assert since.words == "1 change of an endpoint"
+
+
 def test_a_quiet_time_is_said() -> None:
     since = Since(DAY, is_board=False, kinds={"claim_reaffirmed": 9}, later=0, earlier=0, flips=0)
 
@@ -39,8 +45,8 @@ def test_a_quiet_time_is_said() -> None:
     ("days", "words"),
     [
         ([], ""),
-        ([4], "1 supplier causes 100% of the slip"),
-        ([50, 40, 10], "2 suppliers cause 90% of the slip"),
+        ([4], "1 supplier causes 100% of the suppliers’ slip"),
+        ([50, 40, 10], "2 suppliers cause 90% of the suppliers’ slip"),
     ],
 )
 def test_the_slip_has_a_finding(days: list[int], words: str) -> None:

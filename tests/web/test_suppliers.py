@@ -14,6 +14,7 @@ from migrations_tracker.domain.milestones import MilestoneCode
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Assignment, Claim, Milestone, PsnMigration, ScorecardReply
 from migrations_tracker.models import Slip as SlipRow
+from migrations_tracker.selectors.supplier_record import slip_by_supplier
 from migrations_tracker.services.planning import change_forecast
 from suppliers.models import Supplier
 from tests.conftest import AssertConstantQueries
@@ -96,7 +97,7 @@ class TestTheList:
 
         page = text(enter().get("/suppliers/"))
 
-        assert "2 suppliers: 1 causes 100% of the slip" in page
+        assert "2 suppliers: 1 causes 100% of the suppliers’ slip" in page
         row = page[page.index("Fleet Networks") : page.index("Walbrook Voice")]
         assert "Nothing to rate" in row
         assert " 9 " in row
@@ -204,6 +205,22 @@ class TestTheScorecard:
         assert "Too little has happened to rate Fleet Networks" in page
         assert "It leads no open migration." in page
 
+    def test_a_handover_is_dated_and_divides_its_day_by_the_minute(
+        self, enter: Enter, fleet: Supplier
+    ) -> None:
+        made = make_migration(borough=make_borough(short_name="Barnet"), supplier=fleet)
+        move(made, days=4)  # two days ago at midday
+        handover = NOON - timedelta(days=2) + timedelta(hours=1)
+        Assignment.objects.filter(migration=made).update(ended_at=handover)
+        after = make_supplier(name="Arden", slug="arden")
+        Assignment.objects.create(migration=made, supplier=after, started_at=handover)
+
+        old, new = (text(enter().get(f"/suppliers/{slug}/")) for slug in ("fleet", "arden"))
+
+        assert "Circuit order and install of Barnet until 7 Mar" in old
+        assert "It has promised no dates yet." in new
+        assert [(one.supplier, one.days) for one in slip_by_supplier()] == [(fleet, 4)]
+
     def test_counts_incidents_and_the_minutes_lost(self, enter: Enter, fleet: Supplier) -> None:
         made = make_migration(supplier=fleet, stage=Stage.LIVE)
         endpoint = make_endpoint(borough=made.borough)
@@ -290,9 +307,9 @@ class TestTheOverview:
         page = text(enter().get("/"))
         officers = text(enter(Role.BOROUGH, borough=make_borough()).get("/"))
 
-        assert "1 supplier causes 100% of the slip" in page
+        assert "1 supplier causes 100% of the suppliers’ slip" in page
         assert "Fleet Networks 9" in page
-        assert "of the slip" not in officers
+        assert "of the suppliers’ slip" not in officers
 
     def test_says_what_changed_since_the_board_last_met(self, enter: Enter) -> None:
         make_board_date(date(2026, 3, 2))
