@@ -16,6 +16,7 @@ from boroughs.models import Borough
 from migrations_tracker.admin.base import AnyModelAdmin
 from migrations_tracker.admin.blueprint import BlueprintMilestoneAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
+from migrations_tracker.admin.chases import ChaseAdmin
 from migrations_tracker.admin.claims import ClaimAdmin
 from migrations_tracker.admin.cutovers import EvidenceAdmin, ServiceCutoverAdmin
 from migrations_tracker.admin.discrepancies import DiscrepancyAdmin
@@ -31,6 +32,7 @@ from migrations_tracker.admin.keys import ApiKeyAdmin
 from migrations_tracker.admin.kinds import KindSettingAdmin
 from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, StatusChangeAdmin
 from migrations_tracker.admin.migrations import AssignmentAdmin, PsnMigrationAdmin
+from migrations_tracker.admin.notes import NoteAdmin
 from migrations_tracker.admin.people import UserAdmin
 from migrations_tracker.admin.plan import BaselineRequestAdmin, MilestoneAdmin, SlipAdmin
 from migrations_tracker.admin.plan_calendar import BoardDateAdmin, FreezeAdmin
@@ -50,6 +52,7 @@ from migrations_tracker.models import (
     BlueprintMilestone,
     BoardDate,
     Certificate,
+    Chase,
     Claim,
     DeliveryConfidence,
     Discrepancy,
@@ -63,6 +66,7 @@ from migrations_tracker.models import (
     KindSetting,
     MaintenanceWindow,
     Milestone,
+    Note,
     OutboxMessage,
     PolicyValue,
     PsnMigration,
@@ -105,7 +109,9 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Discrepancy, DiscrepancyAdmin),
     (StatusOverride, StatusOverrideAdmin),
     (DeliveryConfidence, DeliveryConfidenceAdmin),
+    (Note, NoteAdmin),
     (ScorecardReply, ScorecardReplyAdmin),
+    (Chase, ChaseAdmin),
     (BlueprintMilestone, BlueprintMilestoneAdmin),
     (Freeze, FreezeAdmin),
     (BoardDate, BoardDateAdmin),

@@ -13,6 +13,7 @@ from migrations_tracker.demo.steps import (
     WaiveCriterion,
     WithdrawCertificate,
     Word,
+    WriteNote,
 )
 from migrations_tracker.domain.certificate_rules import Issue
 from migrations_tracker.domain.judgement import NewOverride
@@ -31,6 +32,7 @@ from migrations_tracker.services.judgements import (
     judge_confidence,
     override_status,
 )
+from migrations_tracker.services.notes import write_note
 from migrations_tracker.services.waivers import WaiverRequest, waive_criterion
 
 
@@ -60,6 +62,8 @@ def say(migration: PsnMigration, action: Word, origin: Origin) -> bool:
             end_override(migration.pk, origin, reason=reason)
         case JudgeConfidence(level, reason):
             judge_confidence(migration.pk, level, origin, reason=reason)
+        case WriteNote(text, audience):
+            write_note(migration.pk, text, origin, audience=audience)
         case AnswerCase():
             return _answer(migration, action, origin)
     return True

@@ -14,6 +14,7 @@ from migrations_tracker.demo.cutovers import cutover_actions
 from migrations_tracker.demo.draws import draw
 from migrations_tracker.demo.evidence import papers_of
 from migrations_tracker.demo.judgements import JUDGED
+from migrations_tracker.demo.notes import NOTED
 from migrations_tracker.demo.plan_steps import Planned, plan_actions
 from migrations_tracker.demo.steps import (
     Action,
@@ -117,6 +118,8 @@ def _actions(story: Story, dates: Dates, until: date) -> Iterator[tuple[int, Par
     for judged in JUDGED.get(story.number, ()):
         part = _applicant(story) if judged.by_officer else manager
         yield judged.day, part, judged.action(dates.day)
+    for noted in NOTED.get(story.number, ()):
+        yield noted.day, _applicant(story) if noted.by_officer else manager, noted.action
     for said in ANSWERS.get(story.number, ()):
         yield said.day, _answers(story, said), said.action(dates.day)
 

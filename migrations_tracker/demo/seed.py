@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from migrations_tracker.demo.cast import present_cast
+from migrations_tracker.demo.chases import play_chases
 from migrations_tracker.demo.checks_history import write_history
 from migrations_tracker.demo.maintenance import play_maintenance
 from migrations_tracker.demo.observed import observe_all
@@ -87,6 +88,8 @@ def seed(
     progress(f"Savings: {count_of(saved, 'event')} ({perf_counter() - began:.1f} s)")
     planned = play_maintenance(programme, present_cast(), now)
     progress(f"Maintenance: {count_of(planned, 'window')} planned")
+    chased = play_chases(programme, present_cast(), now)
+    progress(f"Chases: {count_of(chased, 'event')}")
     told = play_calendar(programme, present_cast(), now)
     progress(f"Calendar of the plan: {count_of(told, 'entry', 'entries')}")
     began = perf_counter()
@@ -97,7 +100,7 @@ def seed(
             f"({perf_counter() - began:.1f} s)"
         )
     observe_all(programme.dates.day, now)
-    steps = played.applied + recorded + saved + told + decided + planned
+    steps = played.applied + recorded + saved + told + decided + planned + chased
     return Seeded(steps, issued.is_new)
 
 

@@ -16,6 +16,7 @@ from migrations_tracker.domain.endpoint_state import EndpointStatus
 from migrations_tracker.domain.evidence import Subject
 from migrations_tracker.domain.judgement import Level
 from migrations_tracker.domain.milestones import MilestoneCode, Party
+from migrations_tracker.domain.notes import Audience
 from migrations_tracker.domain.on_behalf import OnBehalf
 from migrations_tracker.domain.plan_rules import Step as MilestoneStep
 from migrations_tracker.domain.psn_services import PsnService
@@ -201,6 +202,12 @@ class JudgeConfidence:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteNote:
+    text: str
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
 class AddEvidence:
     """A link on a milestone, a gate or a service."""
 
@@ -234,7 +241,15 @@ class AnswerCase:
 
 
 CertificateStep = ApplyForCertificate | RecordCertificate | RefuseCertificate | WithdrawCertificate
-Word = AddEvidence | WaiveCriterion | OverrideStatus | EndOverride | JudgeConfidence | AnswerCase
+Word = (
+    AddEvidence
+    | WaiveCriterion
+    | OverrideStatus
+    | EndOverride
+    | JudgeConfidence
+    | AnswerCase
+    | WriteNote
+)
 Action = (
     OpenMigration
     | AssignSupplier

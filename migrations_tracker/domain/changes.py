@@ -8,6 +8,7 @@ from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.blueprint import blueprint_event_words
 from migrations_tracker.domain.calendar_words import calendar_event_words
 from migrations_tracker.domain.certificate_words import certificate_event_words
+from migrations_tracker.domain.chase_words import chase_event_words
 from migrations_tracker.domain.cutover_words import cutover_event_words
 from migrations_tracker.domain.discrepancy_words import case_event_words
 from migrations_tracker.domain.errors import spoken
@@ -24,6 +25,7 @@ from migrations_tracker.domain.ledger import (
     EVIDENCE_KINDS,
     GATE_KINDS,
     MAINTENANCE_KINDS,
+    NOTE_KINDS,
     POLICY_KINDS,
     RAID_KINDS,
     SAVINGS_KINDS,
@@ -31,6 +33,7 @@ from migrations_tracker.domain.ledger import (
     Fields,
 )
 from migrations_tracker.domain.maintenance_words import maintenance_event_words
+from migrations_tracker.domain.notes import note_event_words
 from migrations_tracker.domain.on_behalf import said_words
 from migrations_tracker.domain.plan_words import PLAN_KINDS, plan_event_words
 from migrations_tracker.domain.policy_values import policy_event_words
@@ -54,6 +57,7 @@ ELSEWHERE: Final[Sequence[tuple[frozenset[EventKind], Callable[[str, Fields, Fie
     (JUDGEMENT_KINDS, judgement_event_words),
     (POLICY_KINDS, policy_event_words),
     (MAINTENANCE_KINDS, maintenance_event_words),
+    (NOTE_KINDS, note_event_words),
     (RAID_KINDS, raid_event_words),
     (SAVINGS_KINDS, saving_event_words),
     (WAVE_KINDS, wave_event_words),
@@ -74,6 +78,8 @@ def event_words(kind: str, old: Fields, new: Fields, suppliers: Mapping[int, str
             words = f"Lead supplier: {_supplier(old, suppliers)} → {_supplier(new, suppliers)}"
         case EventKind.SCORECARD_REPLIED:
             words = reply_event_words(new, _supplier(new, suppliers))
+        case EventKind.SUPPLIER_CHASED | EventKind.CHASE_ANSWERED:
+            words = chase_event_words(kind, new, _supplier(new, suppliers))
         case _:
             words = _elsewhere(kind, old, new)
     return words

@@ -76,6 +76,10 @@ class EventKind(StrEnum):
     MAINTENANCE_CHANGED = "maintenance_changed"
     MAINTENANCE_CANCELLED = "maintenance_cancelled"
     SCORECARD_REPLIED = "scorecard_replied"
+    SUPPLIER_CHASED = "supplier_chased"
+    CHASE_ANSWERED = "chase_answered"
+    NOTE_WRITTEN = "note_written"
+    PROGRAMME_NOTE_WRITTEN = "programme_note_written"
 
     @property
     def label(self) -> str:
@@ -168,7 +172,13 @@ MAINTENANCE_KINDS: Final = frozenset(
         EventKind.MAINTENANCE_CANCELLED,
     }
 )
-HIDDEN_FROM_SUPPLIERS: Final = sorted(kind.value for kind in RAID_KINDS | SAVINGS_KINDS)
+NOTE_KINDS: Final = frozenset({EventKind.NOTE_WRITTEN, EventKind.PROGRAMME_NOTE_WRITTEN})
+CHASE_KINDS: Final = frozenset({EventKind.SUPPLIER_CHASED, EventKind.CHASE_ANSWERED})
+HIDDEN_FROM_SUPPLIERS: Final = sorted(
+    kind.value for kind in RAID_KINDS | SAVINGS_KINDS | NOTE_KINDS
+)
+# What not even the officers of the borough read.
+OF_THE_PROGRAMME: Final = (EventKind.PROGRAMME_NOTE_WRITTEN.value,)
 
 Fields = Mapping[str, str | int | None]
 

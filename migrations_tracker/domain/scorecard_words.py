@@ -87,14 +87,18 @@ def suppliers_heading(*, total: int, days: Sequence[int]) -> str:
     suppliers = count_of(total, "supplier").capitalize()
     if not few:
         return f"{suppliers}: none has made a date later"
-    return f"{suppliers}: {few} {'causes' if few == 1 else 'cause'} {percent}% of the suppliers’ slip"
+    return (
+        f"{suppliers}: {few} {'causes' if few == 1 else 'cause'} {percent}% of the suppliers’ slip"
+    )
 
 
 def slip_heading(days: Sequence[int]) -> str:
-    """The finding of the same without the others: “3 suppliers cause 82% of the suppliers’ slip”."""
+    """The finding without the others, such as “3 suppliers cause 82% of the suppliers’ slip”."""
     few, percent = most_of(days)
+    if not few:
+        return ""
     verb = "causes" if few == 1 else "cause"
-    return f"{count_of(few, 'supplier')} {verb} {percent}% of the suppliers’ slip" if few else ""
+    return f"{count_of(few, 'supplier')} {verb} {percent}% of the suppliers’ slip"
 
 
 def scorecard_heading(name: str, scores: Sequence[Score]) -> str:

@@ -11,6 +11,7 @@ from migrations_tracker.models.announcement import (
     ToldStream,
 )
 from migrations_tracker.models.certificate import Certificate
+from migrations_tracker.models.chase import Chase
 from migrations_tracker.models.check import (
     CheckGap,
     CheckResult,
@@ -35,6 +36,7 @@ from migrations_tracker.models.incident import Incident, IncidentUpdate
 from migrations_tracker.models.judgement import DeliveryConfidence, StatusOverride
 from migrations_tracker.models.maintenance import MaintenanceWindow
 from migrations_tracker.models.migration import Assignment, Claim, PsnMigration
+from migrations_tracker.models.note import Note
 from migrations_tracker.models.outbox import IncidentNotice, OutboxMessage
 from migrations_tracker.models.plan import BlueprintMilestone, BoardDate, Freeze, Milestone
 from migrations_tracker.models.plan_change import BaselineRequest, Slip
@@ -57,6 +59,7 @@ __all__ = [
     "CaseClock",
     "Certificate",
     "ChangeCounter",
+    "Chase",
     "CheckGap",
     "CheckResult",
     "CheckWorker",
@@ -82,6 +85,7 @@ __all__ = [
     "MigrationFacts",
     "Milestone",
     "MonthlySaving",
+    "Note",
     "OutboxMessage",
     "PolicyValue",
     "PsnMigration",

@@ -7,7 +7,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
 from migrations_tracker.domain.access import Principal
-from migrations_tracker.domain.ledger import HIDDEN_FROM_SUPPLIERS, EventKind
+from migrations_tracker.domain.ledger import HIDDEN_FROM_SUPPLIERS, OF_THE_PROGRAMME, EventKind
 from migrations_tracker.models.migration import CHANNEL_CHOICES, PsnMigration
 
 
@@ -36,7 +36,7 @@ class Stream(models.Model):
 
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, principal: Principal) -> "EventQuerySet":
-        """The events of the migrations that the principal may see; a supplier's without money."""
+        """The events of the migrations that the principal may see, less what is not for them."""
         if principal.sees_everything:
             return self
         seen = PsnMigration.objects.visible_to(principal)
@@ -44,7 +44,7 @@ class EventQuerySet(models.QuerySet["Event"]):
             Q(stream__migration__borough_id__in=principal.borough_codes)
             | ~Q(kind__in=HIDDEN_FROM_SUPPLIERS),
             stream__migration__in=seen.values("pk"),
-        )
+        ).exclude(kind__in=OF_THE_PROGRAMME)
 
     def update(self, **kwargs: Any) -> Never:
         raise AppendOnly("Events are never changed. Record a correction as a new event.")

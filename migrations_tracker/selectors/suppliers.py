@@ -72,7 +72,7 @@ def supplier_rows(principal: Principal, now: datetime) -> list[SupplierRow]:
     suppliers = list(suppliers_visible_to(principal))
     records = records_of(suppliers)
     led = {lead.migration_id for one in records.values() for lead in one.leads if lead.is_present}
-    present = _Present(_blocked(led), _last_updates(led), _incidents(suppliers))
+    present = _Present(_blocked(led), last_updates(led), _incidents(suppliers))
     today = london_date(now)
     return [_row(supplier, records[supplier.pk], present, today) for supplier in suppliers]
 
@@ -134,7 +134,7 @@ def _blocked(migrations: Collection[int]) -> Counter[tuple[int, str]]:
     return Counter({(migration, on): count for migration, on, count in rows})
 
 
-def _last_updates(migrations: Collection[int]) -> dict[int, LastUpdate]:
+def last_updates(migrations: Collection[int]) -> dict[int, LastUpdate]:
     """The newest claim of each migration. One query."""
     newest = Claim.objects.filter(migration=OuterRef("migration")).order_by("-recorded_at", "-id")
     rows = Claim.objects.filter(

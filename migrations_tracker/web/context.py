@@ -120,7 +120,7 @@ def _is_within(here: str, section: str) -> bool:
         return here.startswith(("web:plan", "web:wave")) or here in dict(PLAN)
     if section == "web:service-status":
         return here.startswith(("web:service-status", "web:endpoint", "web:incident", "web:maint"))
-    if section == "web:suppliers" and here.startswith("web:scorecard"):
+    if section == "web:suppliers" and here.startswith(("web:scorecard", "web:chase")):
         return True
     if section in {"web:boroughs", "web:suppliers", "web:raid", "web:my-work"}:
         return here.startswith(section.removesuffix("s"))

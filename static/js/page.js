@@ -14,15 +14,21 @@
     button.setAttribute("aria-pressed", String(hidden));
   });
 
+  // A button that submits does so once the text is copied, and not where it could not be.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
+    const submits = button.type === "submit";
+    if (submits) event.preventDefault();
     const input = document.getElementById(button.dataset.copy);
     const said = document.getElementById(`${input.id}-copied`);
+    const folded = input.closest("details");
+    if (folded) folded.open = true;
     input.select();
     try {
       await navigator.clipboard.writeText(input.value);
       said.textContent = "Copied.";
+      if (submits) button.form.requestSubmit();
     } catch {
       said.textContent = "It is selected: copy it with the keyboard.";
     }

@@ -5,23 +5,36 @@ from datetime import timedelta
 from django.utils import timezone
 
 from migrations_tracker.domain.access import Role
+from migrations_tracker.domain.chasing import ChaseChannel, NewChase
 from migrations_tracker.domain.delay_reasons import DelayReason
 from migrations_tracker.domain.milestones import MilestoneCode, Party
+from migrations_tracker.domain.notes import Audience
 from migrations_tracker.domain.plan_rules import Delay
 from migrations_tracker.domain.stages import Stage
-from migrations_tracker.models import Endpoint, EndpointState, PsnMigration, RegistrySource
+from migrations_tracker.models import (
+    Chase,
+    Endpoint,
+    EndpointState,
+    Note,
+    PsnMigration,
+    RegistrySource,
+)
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.baselines import ask_for_baseline
+from migrations_tracker.services.chasing import log_chase, record_answer
 from migrations_tracker.services.incidents import settle_due
 from migrations_tracker.services.milestones import Wait, block_milestone, start_milestone
+from migrations_tracker.services.notes import correct_note, write_note
 from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.make import (
+    block,
     make_board_date,
     make_borough,
     make_endpoints,
     make_freeze,
     make_migration,
+    make_supplier,
     make_user,
     origin,
 )
@@ -49,6 +62,7 @@ def make_programme() -> list[PsnMigration]:
             next_update_by=now.date() + timedelta(days=1),
             baseline_cutover_date=now.date() + timedelta(days=10),
             forecast_cutover_date=now.date() + timedelta(days=60),
+            supplier=make_supplier(name=f"Network of {name}", slug=f"network-of-{name.lower()}"),
         )
         for (name, col, row), stage in zip(TILES, stages, strict=True)
     ]
@@ -66,8 +80,23 @@ def make_programme() -> list[PsnMigration]:
     held = StageClaim(Stage.ON_HOLD, reason="A freeze until the election.")
     claim_stage(made[2].pk, held, origin(manager, now=now))
     settle_due(now)
+    make_talk(made[3], origin(manager, now=now))
     make_window(Endpoint.objects.filter(borough=made[0].borough)[0], ends_at=now + HOUR)
     return made
+
+
+def make_talk(migration: PsnMigration, manager: Origin) -> None:
+    """A milestone that waits on the supplier, which was chased twice and answered; and notes."""
+    today = manager.now.date()
+    block(migration, today - timedelta(days=9))
+    migration.milestones.filter(code="design").update(forecast_date=today - timedelta(days=4))
+    supplier = migration.assignments.get().supplier_id
+    for how in (NewChase(ChaseChannel.PHONE, "Ada", "Rings back."), NewChase(ChaseChannel.EMAIL)):
+        log_chase(supplier, how, manager, about="1 milestone waiting on it")
+    record_answer(Chase.objects.earliest("pk").pk, manager, on=today, answer="By Friday.")
+    write_note(migration.pk, "Ask Ada first.", manager, audience=Audience.PROGRAMME)
+    write_note(migration.pk, "Two sites, one comms room.", manager)
+    correct_note(Note.objects.latest("pk").pk, "Three sites, one comms room.", manager)
 
 
 def make_plan(migration: PsnMigration, manager: Origin) -> None:
