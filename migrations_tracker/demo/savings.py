@@ -23,7 +23,7 @@ from migrations_tracker.domain.calendar import LONDON, london_date
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.domain.months import first_of_month, months_through, next_month
 from migrations_tracker.domain.savings import Costs, Figure
-from migrations_tracker.facts import with_cutover
+from migrations_tracker.facts import went_live_at, with_cutover
 from migrations_tracker.models import Event, MonthlySaving, PsnMigration
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.savings import record_month, set_costs, verify_month
@@ -79,7 +79,7 @@ def _told(seed: int, migration: PsnMigration, today: date) -> Iterator[Told]:
     costs = _costs(seed, borough)
     opened = _morning(london_date(migration.opened_at) + FORTNIGHT)
     yield Told(opened, MANAGER, lambda origin: set_costs(pk, costs, origin, expected_version=0))
-    live: datetime | None = getattr(migration, "went_live_at")  # noqa: B009 - annotated
+    live = went_live_at(migration)
     if live is None:
         return
     for month in months_through(first_of_month(london_date(live)), today):

@@ -34,7 +34,16 @@ PILOT: Final = (
     Story(25, 1, BEVERLEY, -52, line(-168, -144, -114, -74, -58, -52, -36, 19)),
 )
 SECOND_WAVE: Final = (
-    Story(3, 2, FLEET, -30, line(-150, -126, -94, -54, -36, -30, 21, 52), silent=(-13, 6)),
+    # Its services are up for a soak before anybody claims it live.
+    Story(
+        3,
+        2,
+        FLEET,
+        -20,
+        line(-150, -126, -94, -54, -36, -20, 21, 52),
+        silent=(-13, 6),
+        moved_by=-34,
+    ),
     Story(20, 2, VIRGIN, -26, line(-152, -128, -92, -50, -32, -26, -7, 34)),
     Story(14, 2, FLEET, -24, line(-148, -124, -90, -48, -30, -24, -9, 72)),
     Story(26, 2, BEVERLEY, -20, line(-146, -122, -88, -45, -26, -20, 33, 60), due_today=True),

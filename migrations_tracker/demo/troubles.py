@@ -45,7 +45,8 @@ K, DOWN, DEGRADED = EndpointKind, EndpointStatus.DOWN, EndpointStatus.DEGRADED
 SILENT: Final = EndpointStatus.UNKNOWN
 TROUBLES: Final = (
     Trouble(25, K.GSI_WEB_PROXY, DOWN, (-30, time(18, 40)), (-29, time(19, 25))),
-    Trouble(3, K.DNS, DEGRADED, (-24, time(18, 50)), (-23, time(20, 10))),
+    Trouble(3, K.DNS, DEGRADED, (-16, time(18, 50)), (-15, time(20, 10))),
+    Trouble(5, K.DWP_SEARCHLIGHT, SILENT, (-14, time(18, 55)), (-14, time(20, 5))),
     Trouble(26, K.DWP_SEARCHLIGHT, DOWN, (-12, time(19, 5)), (-12, time(20, 30))),
     Trouble(31, K.MAIL_RELAY, DEGRADED, (-10, time(18, 55)), (-8, time(19, 15))),
     # These last, and so does what follows from them.
@@ -78,6 +79,8 @@ def found_at(number: int, date_of: DateOf, at: datetime) -> tuple[Found, ...]:
         if one.since > at:
             continue
         is_over = one.until is not None and one.until <= at
+        if is_over and one.status is SILENT:
+            continue  # silence is no measured status, so what was before it goes on
         status = EndpointStatus.UP if is_over else one.status
         found[one.kind] = Found(one.kind, status, one.until if one.until and is_over else one.since)
     return tuple(found.values())

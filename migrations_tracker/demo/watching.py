@@ -26,6 +26,7 @@ EVENING, AFTER_MIDNIGHT = time(20, 0), time(0, 20)
 A_DAY: Final = timedelta(days=1)
 # By the borough's number: a gate is regained ten days after a trouble, services were up for ten.
 BESIDES: Final[Mapping[int, tuple[Moment, ...]]] = {
+    3: ((-22, AFTER_MIDNIGHT),),
     24: ((-2, AFTER_MIDNIGHT),),
     25: ((-17, AFTER_MIDNIGHT),),
 }
@@ -71,7 +72,7 @@ ANSWERS: Final[Mapping[int, tuple[Said, ...]]] = {
     ),
     3: (
         Said(
-            -23,
+            -15,
             _OVER,
             AnswerKind.DISPUTED,
             "Our own probes were answered in 12 ms all night; their log is behind the link.",

@@ -61,6 +61,8 @@ def cases_are_there() -> None:
         ("25", "over_claimed", "accepted", False),
         ("25", "regressed", "explained", False),
         ("03", "over_claimed", "disputed", False),
+        ("03", "under_claimed", "", False),
+        ("05", "unobservable", "", False),
         ("26", "over_claimed", "", False),
         ("31", "over_claimed", "explained", False),
         ("05", "regressed", "", False),
