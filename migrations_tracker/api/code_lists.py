@@ -71,7 +71,7 @@ STATUSES: Final[Mapping[EndpointStatus, str]] = {
     EndpointStatus.NOT_EXPECTED: "It need not answer yet at the claimed stage.",
 }
 DELIVERIES: Final[Mapping[DeliveryStatus, str]] = {
-    DeliveryStatus.COMPLETE: "Accepted or closed.",
+    DeliveryStatus.COMPLETE: "Accepted or closed, and every gate that was passed still holds.",
     DeliveryStatus.NOT_STARTED: "Not started, or withdrawn.",
     DeliveryStatus.OFF_TRACK: (
         "At least {delivery.off_track_slip} working days later than the baseline, a milestone "
@@ -80,8 +80,8 @@ DELIVERIES: Final[Mapping[DeliveryStatus, str]] = {
     ),
     DeliveryStatus.NO_RECENT_UPDATE: "The promised update has not come.",
     DeliveryStatus.AT_RISK: (
-        "At least {delivery.at_risk_slip} working days later than the baseline, or a certificate "
-        "with at most {delivery.certificate_at_risk_calendar_days} days left."
+        "At least {delivery.at_risk_slip} working days later than the baseline, a certificate with "
+        "at most {delivery.certificate_at_risk_calendar_days} days left, or a gate that was lost."
     ),
     DeliveryStatus.ON_TRACK: "None of the others.",
 }

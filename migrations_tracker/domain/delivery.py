@@ -130,25 +130,29 @@ def delivery_status(
     *,
     certificate_days_left: int | None = None,
     blocked_days: int | None = None,
+    is_regressed: bool = False,
 ) -> DeliveryStatus:
     """The published rule, first match wins; the order is the precedence.
 
     `certificate_days_left` counts only once a certificate was issued; it is None before.
     `blocked_days` are the working days of the milestone blocked longest; None where none is.
+    One that is regressed has lost a gate: it is neither complete nor on track, and what is
+    accepted is no longer late.
     """
-    late = slip or 0
     left = certificate_days_left
-    if stage in COMPLETE:
+    if stage in COMPLETE and not is_regressed:
         return DeliveryStatus.COMPLETE
     if stage in {Stage.NOT_STARTED, Stage.WITHDRAWN}:
         return DeliveryStatus.NOT_STARTED
+    late = 0 if stage in COMPLETE else slip or 0
     stuck = blocked_days is not None and blocked_days >= policy.blocked_off_track
     ending = _within(left, policy.certificate_off_track_calendar_days)
     if late >= policy.off_track_slip or stuck or ending:
         return DeliveryStatus.OFF_TRACK
     if fresh is Freshness.OVERDUE:
         return DeliveryStatus.NO_RECENT_UPDATE
-    if late >= policy.at_risk_slip or _within(left, policy.certificate_at_risk_calendar_days):
+    ends_soon = _within(left, policy.certificate_at_risk_calendar_days)
+    if late >= policy.at_risk_slip or ends_soon or is_regressed:
         return DeliveryStatus.AT_RISK
     return DeliveryStatus.ON_TRACK
 

@@ -107,8 +107,12 @@ def borough_heading(
 
 def regressed_heading(name: str, stages: Sequence[Stage]) -> str:
     """The finding of a borough that has lost gates, such as “Haringey has regressed: …”."""
-    gates = " and ".join(f"to {stage.label.lower()}" for stage in stages)
-    return f"{name} has regressed: it lost the gate {gates}"
+    return f"{name} has regressed: it lost the gate {gates_words(stages)}"
+
+
+def gates_words(stages: Sequence[Stage]) -> str:
+    """Gates by the stages they lead to, such as “to live and to accepted”."""
+    return " and ".join(f"to {stage.label.lower()}" for stage in stages)
 
 
 def _claimed(stage: Stage) -> str:

@@ -1,16 +1,18 @@
 """Delivery statuses, overrides and confidence in sentences, and their events."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.delivery import Blocked, Held
 from migrations_tracker.domain.errors import spoken
-from migrations_tracker.domain.findings import count_of, long_date, slip_words
+from migrations_tracker.domain.findings import count_of, gates_words, long_date, slip_words
 from migrations_tracker.domain.judgement import Confidence, Delivery
 from migrations_tracker.domain.ledger import EventKind, Fields
 from migrations_tracker.domain.milestones import Party
 from migrations_tracker.domain.policy import DeliveryPolicy
+from migrations_tracker.domain.stages import Stage
 
 JUDGEMENT_KINDS: Final = frozenset(
     {
@@ -29,9 +31,13 @@ def cause_words(
     policy: DeliveryPolicy,
     *,
     held: Held | None = None,
+    regressed: Sequence[Stage] = (),
 ) -> str:
-    """What makes a delivery off track or at risk by the published limits; empty for nothing."""
-    causes = []
+    """What makes a delivery off track or at risk by the published limits; empty for nothing.
+
+    `slip` is None for what is accepted. `regressed` are the stages whose gates it has lost.
+    """
+    causes = [f"lost the gate {gates_words(regressed)}"] if regressed else []
     if (slip or 0) >= policy.at_risk_slip:
         by = f", held by “{held.by}”" if held else ""
         causes.append(f"forecast {slip_words(slip)}{by}")

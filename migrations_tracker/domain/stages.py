@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
@@ -173,6 +174,15 @@ def check_import(stage: Stage, roles: frozenset[Role], reason: str) -> None:
         raise NotYours("take a migration over midway", "Administrators")
     if not reason.strip():
         raise ReasonRequired(MoveKind.IMPORT.label, "No migration", stage.label)
+
+
+def at_stage_since(stage: Stage, since: datetime, went_live: datetime | None) -> datetime:
+    """Since when a migration is at `stage`, whose last claim took effect at `since`.
+
+    An acceptance that is withdrawn leads back to live, which has been claimed all the time.
+    `went_live` is when live was claimed first, since a stage before it.
+    """
+    return went_live if stage is Stage.LIVE and went_live else since
 
 
 def position(stage: Stage, held_from: Stage | None = None) -> int:

@@ -5,10 +5,11 @@ from migrations_tracker.facts.cutover import (
     milestones_under_way,
     plan_of,
     records_of,
+    went_live_at,
     with_cutover,
     with_going_live,
 )
-from migrations_tracker.facts.delivery import delivery_of, with_facts
+from migrations_tracker.facts.delivery import delivery_of, regressions, with_facts
 from migrations_tracker.facts.gates import gather, gather_many, kinds_ahead
 from migrations_tracker.facts.limits import read_blueprint, read_policies
 from migrations_tracker.facts.source import checker_limit, source_and_health
@@ -28,7 +29,9 @@ __all__ = [
     "read_blueprint",
     "read_policies",
     "records_of",
+    "regressions",
     "source_and_health",
+    "went_live_at",
     "with_cutover",
     "with_facts",
     "with_going_live",

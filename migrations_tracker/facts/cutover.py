@@ -44,6 +44,12 @@ def with_going_live(migrations: QuerySet[PsnMigration]) -> QuerySet[PsnMigration
     return migrations.annotate(went_live_at=Subquery(live.values("effective_at")[:1]))
 
 
+def went_live_at(migration: PsnMigration) -> datetime | None:
+    """Of a migration that came `with_going_live`; None where live is not claimed."""
+    found: datetime | None = getattr(migration, "went_live_at")  # noqa: B009 - annotated
+    return found
+
+
 def cutover_plan(migration: PsnMigration, today: date) -> Plan:
     """The dates of the cutover of a migration that came `with_cutover`. No query.
 
@@ -51,9 +57,9 @@ def cutover_plan(migration: PsnMigration, today: date) -> Plan:
     """
     milestones: list[Milestone] = getattr(migration, "telling_milestones")  # noqa: B009 - prefetched
     services: list[ServiceCutover] = getattr(migration, "in_scope")  # noqa: B009 - prefetched
-    went_live_at: datetime | None = getattr(migration, "went_live_at")  # noqa: B009 - annotated
     cutover = next(one for one in milestones if one.milestone is MilestoneCode.CUTOVER)
-    went_live = london_date(went_live_at) if went_live_at else None
+    live = went_live_at(migration)
+    went_live = london_date(live) if live else None
     actual = cutover_actual([service.cut_over_date for service in services], went_live)
     records = Records(certificate=_certified(migration, today), cutover=actual)
     ahead = {one.milestone: one.standing(records) for one in milestones}

@@ -8,17 +8,21 @@ from migrations_tracker.domain.delivery import Blocked, delivery_status, slip_wo
 from migrations_tracker.domain.judgement import Delivery, counting
 from migrations_tracker.domain.judgement_words import cause_words
 from migrations_tracker.domain.milestones import Party
+from migrations_tracker.domain.passages import Regression
 from migrations_tracker.domain.policy import DeliveryPolicy
+from migrations_tracker.domain.stages import COMPLETE, LINE
 from migrations_tracker.facts.cutover import cutover_plan, with_cutover
 from migrations_tracker.facts.standing import compliance_of, freshness_of
-from migrations_tracker.models import Milestone, PsnMigration, StatusOverride
+from migrations_tracker.models import GatePassage, Milestone, PsnMigration, StatusOverride
 
 
 def with_facts(migrations: QuerySet[PsnMigration]) -> QuerySet[PsnMigration]:
-    """Migrations with what `delivery_of` reads: four queries more for all of them."""
+    """Migrations with what `delivery_of` reads: five queries more for all of them."""
     standing = StatusOverride.objects.filter(ended_at=None)
     return with_cutover(migrations).prefetch_related(
-        "certificates", Prefetch("status_overrides", standing, to_attr="standing_overrides")
+        "certificates",
+        Prefetch("status_overrides", standing, to_attr="standing_overrides"),
+        Prefetch("gate_passages", GatePassage.objects.revoked(), to_attr="revoked_passages"),
     )
 
 
@@ -30,22 +34,42 @@ def delivery_of(migration: PsnMigration, today: date, policy: DeliveryPolicy) ->
     """
     standing: list[StatusOverride] = getattr(migration, "standing_overrides")  # noqa: B009 - prefetched
     blocked, plan = _blocked_longest(migration), cutover_plan(migration, today)
+    regressed = [one.stage for one in regressions(migration)]
+    stage = migration.current_stage
     slip = slip_working_days(plan, today)
     days_left = compliance_of(migration, today).days_left
     computed = delivery_status(
-        migration.current_stage,
+        stage,
         slip,
         freshness_of(migration, today),
         policy,
         certificate_days_left=days_left,
         blocked_days=blocked.working_days(today) if blocked else None,
+        is_regressed=bool(regressed),
     )
     return Delivery(
         computed=computed,
-        cause=cause_words(slip, blocked, days_left, today, policy, held=plan.held),
+        cause=cause_words(
+            None if stage in COMPLETE else slip,
+            blocked,
+            days_left,
+            today,
+            policy,
+            held=plan.held,
+            regressed=regressed,
+        ),
         blocked=blocked,
         override=counting(standing[0].as_override if standing else None, computed, today),
     )
+
+
+def regressions(migration: PsnMigration) -> tuple[Regression, ...]:
+    """The gates lost by a migration read `with_facts`, in the order of the stages. No query."""
+    revoked: list[GatePassage] = getattr(migration, "revoked_passages")  # noqa: B009 - prefetched
+    found = [
+        Regression(one.gate, one.revoked_words, one.revoked_at) for one in revoked if one.revoked_at
+    ]
+    return tuple(sorted(found, key=lambda one: LINE.index(one.stage)))
 
 
 def _blocked_longest(migration: PsnMigration) -> Blocked | None:

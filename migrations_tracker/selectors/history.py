@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from migrations_tracker.domain.history import State, state_at
 from migrations_tracker.domain.ledger import EventKind, Told
-from migrations_tracker.facts import with_going_live
+from migrations_tracker.facts import went_live_at, with_going_live
 from migrations_tracker.models import Event, PsnMigration
 
 # What a milestone and a service are folded to; the rest of their rows is the blueprint's or ours.
@@ -94,7 +94,7 @@ def present_state(migration: PsnMigration) -> State:
         },
         certificates=tuple(row.as_certificate for row in migration.certificates.all()),
         accepted=acceptance.as_accepted if acceptance else None,
-        went_live=getattr(present, "went_live_at"),  # noqa: B009 - annotated
+        went_live=went_live_at(present),
     )
 
 

@@ -1,6 +1,6 @@
 """Each borough's migration as pages and the API show it: claimed, planned and observed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,7 +24,7 @@ from migrations_tracker.domain.judgement_words import override_words
 from migrations_tracker.domain.passages import Regression
 from migrations_tracker.domain.policy import DeliveryPolicy
 from migrations_tracker.domain.programme import CheckHealth
-from migrations_tracker.domain.stages import CLAIMED_LIVE, LINE, Stage
+from migrations_tracker.domain.stages import CLAIMED_LIVE, Stage, at_stage_since
 from migrations_tracker.domain.verification import (
     Accepted,
     Basis,
@@ -37,7 +37,9 @@ from migrations_tracker.facts import (
     delivery_of,
     freshness_of,
     read_policies,
+    regressions,
     source_and_health,
+    went_live_at,
     with_facts,
 )
 from migrations_tracker.models import (
@@ -45,7 +47,6 @@ from migrations_tracker.models import (
     Assignment,
     DeliveryConfidence,
     Endpoint,
-    GatePassage,
     PsnMigration,
 )
 from migrations_tracker.selectors.endpoints import EndpointRow, by_borough, endpoint_rows
@@ -60,7 +61,8 @@ class MigrationRow:
     `accepted` is the last acceptance, in force or withdrawn; `missing` is what it lacks to be
     verified, empty where it is. `standing` is the delivery status with what it rests on;
     `is_late` goes by the published limit, whatever else the status says. `regressed` are the
-    gates that later evidence has revoked.
+    gates that later evidence has revoked. `stage_since` is when the last claim of its stage took
+    effect, `at_stage_since` since when it has been there.
     """
 
     id: int
@@ -69,6 +71,7 @@ class MigrationRow:
     stage: Stage
     held_from: Stage | None
     stage_since: datetime
+    at_stage_since: datetime
     version: int
     wave: int | None
     plan: Plan
@@ -143,7 +146,6 @@ def migration_rows(migrations: QuerySet[PsnMigration], now: datetime) -> list[Mi
             Prefetch(
                 "confidences", DeliveryConfidence.objects.newest(), to_attr="newest_confidences"
             ),
-            Prefetch("gate_passages", GatePassage.objects.revoked(), to_attr="revoked_passages"),
         )
     )
     codes = [migration.borough_id for migration in loaded]
@@ -168,7 +170,6 @@ def _row(
     current: list[Assignment] = getattr(migration, "current_assignments")  # noqa: B009 - prefetched
     newest: list[Acceptance] = getattr(migration, "newest_acceptances")  # noqa: B009 - prefetched
     judged: list[DeliveryConfidence] = getattr(migration, "newest_confidences")  # noqa: B009 - prefetched
-    revoked: list[GatePassage] = getattr(migration, "revoked_passages")  # noqa: B009 - prefetched
     stage, fresh = migration.current_stage, freshness_of(migration, today)
     found, plan = compliance_of(migration, today), cutover_plan(migration, today)
     slip = slip_working_days(plan, today)
@@ -183,6 +184,7 @@ def _row(
         stage=stage,
         held_from=migration.held_stage,
         stage_since=migration.stage_since,
+        at_stage_since=at_stage_since(stage, migration.stage_since, went_live_at(migration)),
         version=migration.version,
         wave=migration.wave_id,
         plan=plan,
@@ -197,15 +199,7 @@ def _row(
         compliance=found,
         accepted=accepted,
         missing=missing(Basis(stage, accepted, counted, found, fresh)),
-        regressed=_regressed(revoked),
+        regressed=regressions(migration),
         updated_at=migration.updated_at,
         endpoints=endpoints,
     )
-
-
-def _regressed(revoked: Iterable[GatePassage]) -> tuple[Regression, ...]:
-    """In the order of the stages."""
-    found = [
-        Regression(one.gate, one.revoked_words, one.revoked_at) for one in revoked if one.revoked_at
-    ]
-    return tuple(sorted(found, key=lambda one: LINE.index(one.stage)))

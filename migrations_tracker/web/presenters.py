@@ -28,7 +28,7 @@ def row_sentence(row: MigrationRow, today: date) -> str:
     """How a migration is doing and what it waits for, in plain words."""
     words = borough_sentence(
         stage=row.stage,
-        since=london_date(row.stage_since),
+        since=london_date(row.at_stage_since),
         supplier=row.supplier.name if row.supplier else None,
         plan=row.plan,
         slip=row.slip,

@@ -219,6 +219,36 @@ def test_blocked_for_ten_working_days_is_off_track(
     assert found.value == status
 
 
+@pytest.mark.parametrize(
+    ("stage", "slip", "fresh", "left", "status"),
+    [
+        ("accepted", 99, "not_due", 300, "at_risk"),
+        ("closed", 0, "not_due", None, "at_risk"),
+        ("accepted", 0, "not_due", 14, "off_track"),
+        ("accepted", 0, "not_due", -3, "off_track"),
+        ("live", 0, "fresh", 300, "at_risk"),
+        ("live", 21, "fresh", 300, "off_track"),
+        ("live", 0, "overdue", 300, "no_recent_update"),
+        ("build", -9, "fresh", None, "at_risk"),
+        ("not_started", 0, "not_due", None, "not_started"),
+        ("withdrawn", 0, "not_due", None, "not_started"),
+    ],
+)
+def test_what_has_lost_a_gate_is_neither_complete_nor_on_track(
+    stage: str, slip: int, fresh: str, left: int | None, status: str
+) -> None:
+    found = delivery_status(
+        Stage(stage),
+        slip,
+        Freshness(fresh),
+        DELIVERY,
+        certificate_days_left=left,
+        is_regressed=True,
+    )
+
+    assert found.value == status
+
+
 @given(st.sampled_from(Stage), st.integers(-300, 300), st.sampled_from(Freshness))
 @settings(deadline=None)
 def test_one_day_more_never_looks_better(stage: Stage, slip: int, fresh: Freshness) -> None:

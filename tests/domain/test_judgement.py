@@ -153,6 +153,12 @@ def test_a_judgement_without_reason_or_object_is_refused(
         check_confidence(reason, stage, MANAGER)
 
 
+def test_a_lost_gate_is_the_first_cause() -> None:
+    words = cause_words(7, None, None, MONDAY, DELIVERY, regressed=[Stage.LIVE, Stage.ACCEPTED])
+
+    assert words == "lost the gate to live and to accepted; forecast 7 working days late"
+
+
 @pytest.mark.parametrize(
     ("slip", "blocked", "left", "words"),
     [

@@ -1,5 +1,6 @@
 """Who may move a migration from which stage to which: the table, and what it refuses."""
 
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
@@ -17,6 +18,7 @@ from migrations_tracker.domain.stages import (
     MoveKind,
     Stage,
     allowed,
+    at_stage_since,
     choose_move,
     moves_from,
     position,
@@ -185,6 +187,26 @@ def test_a_stage_has_its_place_on_the_line(
     stage: Stage, held_from: Stage | None, place: int
 ) -> None:
     assert position(stage, held_from) == place
+
+
+@pytest.mark.parametrize(
+    ("stage", "went_live", "since"),
+    [
+        (Stage.LIVE, 3, 3),
+        (Stage.LIVE, None, 9),
+        (Stage.ACCEPTED, 3, 9),
+        (Stage.TESTING, None, 9),
+    ],
+)
+def test_live_counts_from_when_it_was_claimed_first(
+    stage: Stage, went_live: int | None, since: int
+) -> None:
+    """Of a claim of 9 March 2026."""
+    first = datetime(2026, 3, went_live, tzinfo=UTC) if went_live else None
+
+    found = at_stage_since(stage, datetime(2026, 3, 9, tzinfo=UTC), first)
+
+    assert found == datetime(2026, 3, since, tzinfo=UTC)
 
 
 def test_labels_are_plain_words() -> None:

@@ -1,22 +1,27 @@
 """The record of acceptance follows the moves that say so, in the same transaction."""
 
+from datetime import timedelta
+
 import pytest
 
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.errors import (
     GateNotMet,
     MoveNotAllowed,
+    OutOfOrder,
     ReasonRequired,
     StaleVersion,
 )
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Acceptance, Event, PsnMigration
+from migrations_tracker.selectors.migrations import migration_rows
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.certificates import withdraw_certificate
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from tests.make import (
     NOON,
     make_acceptance,
+    make_claim,
     make_migration,
     meet_gate,
     origin,
@@ -24,6 +29,7 @@ from tests.make import (
 )
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 ACCEPT = StageClaim(Stage.ACCEPTED)
 
 
@@ -99,6 +105,26 @@ def test_withdrawing_ends_the_record_and_accepting_again_makes_a_new_one(
     assert ended.withdrawn_at == NOON
     assert Acceptance.objects.filter(withdrawn_at=None).count() == 1
     assert Acceptance.objects.count() == 2
+
+
+def test_after_a_withdrawn_acceptance_it_is_live_since_it_went_live() -> None:
+    migration = make_migration(stage=Stage.TESTING)
+    went_live, accepted = NOON - timedelta(days=30), NOON - timedelta(days=9)
+    told = ((Stage.TESTING, went_live - DAY), (Stage.LIVE, went_live), (Stage.ACCEPTED, accepted))
+    for stage, at in told:
+        PsnMigration.objects.update(stage=stage.value, stage_since=at)
+        migration.refresh_from_db()
+        make_claim(migration)
+    make_acceptance(migration)
+
+    claim_stage(migration.pk, StageClaim(Stage.LIVE, reason="Mail is lost."), officer(migration))
+
+    [row] = migration_rows(PsnMigration.objects.all(), NOON)
+    assert (row.at_stage_since, row.stage_since) == (went_live, NOON)
+    earlier = StageClaim(Stage.TESTING, effective_at=accepted, reason="Rolled back.")
+    with pytest.raises(OutOfOrder):
+        claim_stage(migration.pk, earlier, origin())
+    assert Event.objects.count() == 1
 
 
 def test_giving_the_migration_up_ends_the_acceptance(accepted: PsnMigration) -> None:

@@ -183,6 +183,24 @@ def test_a_lost_gate_shows_on_the_row_of_its_migration() -> None:
     ]
 
 
+def test_what_is_accepted_is_complete_only_while_its_gates_hold() -> None:
+    migration = make_migration(stage=Stage.ACCEPTED)
+    make_acceptance(migration)
+    meet_gate(migration, Stage.TESTING)
+    make_passage(migration, Stage.TESTING)
+    checks_work(NOON)
+
+    def shown() -> tuple[str, str]:
+        [row] = migration_rows(PsnMigration.objects.all(), NOON)
+        return row.delivery.value, row.cause
+
+    before = shown()
+    withdraw_certificate(migration.pk, origin(), reason="Breach.")
+
+    assert before == ("complete", "")
+    assert shown() == ("off_track", "lost the gate to testing; certificate with no days left")
+
+
 def test_an_endpoint_down_past_its_soak_rule_revokes_and_a_shorter_outage_does_not() -> None:
     migration = make_migration(stage=Stage.CUTOVER)
     make_passage(migration, Stage.CUTOVER)
