@@ -11,7 +11,7 @@ MINUTES ?= 10
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-sqlite test-postgresql chromium coverage check lint format types imports templates \
-  migrations schema spelling lock lock-fresh drills bench soak histories clean
+  migrations schema openapi spelling lock lock-fresh drills bench soak histories clean
 
 help: ## List the commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ templates: $(VENV)/.dev ## Templates
 
 migrations: $(VENV)/.dev ## No model change without its migration
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+
+openapi: $(VENV)/.dev ## Renew docs/openapi.json; refuses what would break v1
+	@$(BIN)/python -m tests.api.published
 
 schema: $(VENV)/.dev ## The API's schema builds without a warning
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null

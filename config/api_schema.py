@@ -119,6 +119,9 @@ def add_problem_responses(
     result["components"]["headers"] = {
         name: {"schema": {"type": "string"}, **about} for name, about in HEADERS.items()
     }
+    result["components"]["examples"] = {
+        code: {"value": _example(code, known)} for code in sorted(known)
+    }
     result["x-problem-types"] = [
         {
             "code": code,
@@ -138,18 +141,24 @@ def add_problem_responses(
 def _sent(document: Mapping[str, Any]) -> set[str]:
     """The objects that requests are made of: what is not known in them is refused."""
     schemas = document["components"]["schemas"]
-    found: set[str] = set()
-    ahead = [
+    bodies = [
         operation["requestBody"]
         for path in document["paths"].values()
         for operation in path.values()
         if "requestBody" in operation
     ]
+    return {name for name in components_of(bodies, schemas) if "properties" in schemas[name]}
+
+
+def components_of(parts: Iterable[Any], schemas: Mapping[str, Any]) -> set[str]:
+    """The schemas that `parts` are made of, by name, and those that these are made of."""
+    found: set[str] = set()
+    ahead = list(parts)
     while ahead:
         names = set(REFERENCE.findall(json.dumps(ahead.pop()))) - found
         found |= names
         ahead += [schemas[name] for name in names]
-    return {name for name in found if "properties" in schemas[name]}
+    return found
 
 
 def _finish(method: str, operation: dict[str, Any], known: Mapping[str, tuple[int, str]]) -> None:
@@ -175,7 +184,7 @@ def _problem(
         "content": {
             "application/problem+json": {
                 "schema": {"$ref": "#/components/schemas/Problem"},
-                "examples": {code: {"value": _example(code, known)} for code in own},
+                "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in own},
             }
         },
     }

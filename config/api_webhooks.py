@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from migrations_tracker.api import choices
 from migrations_tracker.domain.webhooks import EventType
 
 Fields = Mapping[str, Mapping[str, Any]]
@@ -12,6 +13,15 @@ def _text(description: str, **more: Any) -> dict[str, Any]:
     return {"type": "string", "description": description, **more}
 
 
+def _code(description: str, listed: choices.Choices) -> dict[str, Any]:
+    return _text(description, enum=list(choices.codes(listed)))
+
+
+def _code_or_null(description: str, listed: choices.Choices) -> dict[str, Any]:
+    parts = [{"type": "string", "enum": list(choices.codes(listed))}, {"type": "null"}]
+    return {"description": description, "oneOf": parts}
+
+
 OF_MIGRATION: Final[Fields] = {
     "migration": _text("The ONS code of its borough.", example="E09000014"),
     "url": _text("Where to read more.", format="uri"),
@@ -19,12 +29,12 @@ OF_MIGRATION: Final[Fields] = {
 INCIDENT: Final[Fields] = {
     **OF_MIGRATION,
     "incident": _text("Its reference.", example="INC-0142"),
-    "kind": _text("What is wrong."),
+    "kind": _code("What is wrong.", choices.INCIDENT_KINDS),
     "endpoint": _text("The endpoint’s reference."),
-    "progress": _text("How far the work on it is."),
+    "progress": _code("How far the work on it is.", choices.PROGRESS),
     "since": _text("Its first failure.", format="date-time"),
 }
-CASE: Final[Fields] = {**OF_MIGRATION, "discrepancy": _text("Its kind.")}
+CASE: Final[Fields] = {**OF_MIGRATION, "discrepancy": _code("Its kind.", choices.DISCREPANCIES)}
 FILE: Final[Fields] = {
     **OF_MIGRATION,
     "evidence": _text("Its id."),
@@ -35,15 +45,14 @@ FILE: Final[Fields] = {
 DATA: Final[Mapping[EventType, Fields]] = {
     EventType.STAGE_CHANGED: {
         **OF_MIGRATION,
-        "stage": _text("The stage that was claimed."),
-        "previous_stage": {
-            "type": ["string", "null"],
-            "description": "The stage before; null where there was none.",
-        },
+        "stage": _code("The stage that was claimed.", choices.STAGES),
+        "previous_stage": _code_or_null(
+            "The stage before; null where there was none.", choices.STAGES
+        ),
     },
     EventType.MILESTONE_CHANGED: {
         **OF_MIGRATION,
-        "milestone": _text("Its code.", example="circuit"),
+        "milestone": _code("Its code.", choices.MILESTONES),
         "fields": {
             "type": "array",
             "items": {"type": "string"},
@@ -52,8 +61,8 @@ DATA: Final[Mapping[EventType, Fields]] = {
     },
     EventType.GATE_DECIDED: {
         **OF_MIGRATION,
-        "gate": _text("The stage that it leads to."),
-        "decision": _text("What became of it.", enum=["passed", "revoked", "restored"]),
+        "gate": _code("The stage that it leads to.", choices.STAGES),
+        "decision": _code("What became of it.", choices.GATE_DECISIONS),
     },
     EventType.DISCREPANCY_OPENED: CASE,
     EventType.DISCREPANCY_CLOSED: CASE,
@@ -66,12 +75,11 @@ DATA: Final[Mapping[EventType, Fields]] = {
     EventType.ENDPOINT_STATUS_CHANGED: {
         **OF_MIGRATION,
         "endpoint": _text("Its reference."),
-        "kind": _text("What it is."),
-        "status": _text("What is measured now.", enum=["up", "degraded", "down"]),
-        "previous_status": {
-            "type": ["string", "null"],
-            "description": "What was measured before; null at first.",
-        },
+        "kind": _code("What it is.", choices.ENDPOINT_KINDS),
+        "status": _code("What is measured now.", choices.MEASURED),
+        "previous_status": _code_or_null(
+            "What was measured before; null at first.", choices.MEASURED
+        ),
         "since": _text("The first reading of it.", format="date-time"),
     },
     EventType.INCIDENT_OPENED: INCIDENT,

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 
 from config.env import BadSetting, database, env
 from config.logging import logging_settings
+from config.openapi import spectacular_settings
 from migrations_tracker.domain.webhook_signature import signing_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -188,56 +189,7 @@ REST_FRAMEWORK = {
     "STRICT_JSON": True,
     "DEFAULT_VERSIONING_CLASS": None,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": SITE_NAME,
-    "DESCRIPTION": "Claim stages, and read what is claimed, observed and planned.",
-    "VERSION": "1.0.0",
-    "LICENSE": {"name": "MIT", "identifier": "MIT"},
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_PATCH": False,
-    "ENUM_NAME_OVERRIDES": {
-        "Stage": "migrations_tracker.api.choices.STAGES",
-        "MoveKind": "migrations_tracker.api.choices.MOVES",
-        "Freshness": "migrations_tracker.api.choices.FRESHNESS",
-        "DeliveryStatus": "migrations_tracker.api.choices.DELIVERY",
-        "EndpointStatus": "migrations_tracker.api.choices.ENDPOINT_STATUSES",
-        "EndpointKind": "migrations_tracker.api.choices.ENDPOINT_KINDS",
-        "Criticality": "migrations_tracker.api.choices.CRITICALITIES",
-        "Reading": "migrations_tracker.api.choices.READINGS",
-        "EventKind": "migrations_tracker.api.choices.EVENT_KINDS",
-        "IncidentKind": "migrations_tracker.api.choices.INCIDENT_KINDS",
-        "OpenOrClosed": "migrations_tracker.api.choices.OPEN_OR_CLOSED",
-        "DiscrepancyKind": "migrations_tracker.api.choices.DISCREPANCIES",
-        "DiscrepancyAnswer": "migrations_tracker.api.choices.ANSWERS",
-        "Progress": "migrations_tracker.api.choices.PROGRESS",
-        "WindowStatus": "migrations_tracker.api.choices.WINDOW_STATUSES",
-        "EventType": "migrations_tracker.api.choices.EVENT_TYPES",
-        "ChoosableEventType": "migrations_tracker.api.choices.CHOOSABLE_TYPES",
-        "DeliveryState": "migrations_tracker.api.choices.DELIVERY_STATES",
-        "Channel": "migrations_tracker.api.choices.CHANNELS",
-        "Measure": "migrations_tracker.api.choices.MEASURES",
-        "Verdict": "migrations_tracker.api.choices.VERDICTS",
-        "Role": "migrations_tracker.api.choices.ROLES",
-        "Scope": "migrations_tracker.api.choices.SCOPES",
-        "ActorKind": "migrations_tracker.api.choices.ACTOR_KINDS",
-        "CallerKind": "migrations_tracker.api.choices.CALLER_KINDS",
-        "CodeListName": "migrations_tracker.api.choices.CODE_LISTS",
-        "MilestoneCode": "migrations_tracker.api.choices.MILESTONES",
-        "MilestoneStatus": "migrations_tracker.api.choices.MILESTONE_STATUSES",
-        "NewMilestoneStatus": "migrations_tracker.api.choices.NEW_STATUSES",
-        "UpdateOutcome": "migrations_tracker.api.choices.OUTCOMES",
-        "Lane": "migrations_tracker.api.choices.LANES",
-        "Party": "migrations_tracker.api.choices.PARTIES",
-        "DelayReason": "migrations_tracker.api.choices.DELAY_REASONS",
-        "InnerOrOuter": "migrations_tracker.api.choices.INNER_OUTER",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.api_schema.add_problem_responses",
-        "config.api_webhooks.add_webhooks",
-    ],
-}
+SPECTACULAR_SETTINGS = spectacular_settings(SITE_NAME)
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

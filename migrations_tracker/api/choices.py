@@ -47,6 +47,15 @@ ENDPOINT_STATUSES: Final[Choices] = [(one.value, one.label) for one in EndpointS
 ENDPOINT_KINDS: Final[Choices] = [(one.value, one.label) for one in EndpointKind]
 CRITICALITIES: Final[Choices] = [(one.value, one.value.capitalize()) for one in Criticality]
 READINGS: Final[Choices] = [(one.value, one.value.capitalize()) for one in Reading]
+MEASURED: Final[Choices] = [
+    (one.value, one.label)
+    for one in (EndpointStatus.UP, EndpointStatus.DEGRADED, EndpointStatus.DOWN)
+]
+GATE_DECISIONS: Final[Choices] = [
+    ("passed", "Every criterion was met or waived"),
+    ("revoked", "Later evidence speaks against it"),
+    ("restored", "What spoke against it has ended"),
+]
 EVENT_KINDS: Final[Choices] = [(one.value, one.label) for one in EventKind]
 INCIDENT_KINDS: Final[Choices] = [(one.value, one.label) for one in IncidentKind]
 OPEN_OR_CLOSED: Final[Choices] = [("open", "Open"), ("closed", "Closed")]
@@ -73,7 +82,7 @@ CHANNELS: Final[Choices] = [
 CLAIM_CHANNELS: Final[Choices] = [(one.value, one.label) for one in Channel]
 MEANS: Final[Choices] = [(one.value, one.label) for one in Means]
 ROLES: Final[Choices] = [(one.value, one.label) for one in Role]
-SCOPES: Final[Choices] = [(one.value, one.value) for one in Scope]
+SCOPES: Final[Choices] = [(one.value, one.label) for one in Scope]
 CALLER_KINDS: Final[Choices] = [("person", "Person"), ("api_key", "API key")]
 ACTOR_KINDS: Final[Choices] = [*CALLER_KINDS, ("system", "The tracker")]
 INNER_OUTER: Final[Choices] = [("inner", "Inner London"), ("outer", "Outer London")]

@@ -12,6 +12,7 @@ from migrations_tracker.api.operations import (
     LIMIT,
     POST,
     VALIDATE_ONLY,
+    VERSION_TAG,
     Operation,
     Parameter,
     list_of,
@@ -69,7 +70,7 @@ RESPOND: Final[Operation] = {
         IDEMPOTENCY_KEY,
         Parameter(
             "If-Match",
-            str,
+            VERSION_TAG,
             Parameter.HEADER,
             description="The ETag of the discrepancy as you read it: the response is refused with "
             "412 where somebody has answered since.",

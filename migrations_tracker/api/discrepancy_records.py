@@ -64,7 +64,7 @@ class ResponseRecord(Read):
     answer = serializers.ChoiceField(choices=choices.ANSWERS, help_text="What was said of it.")
     text = serializers.CharField(help_text="In words; empty if nothing was added.")
     evidence_link = serializers.CharField(help_text="Where evidence is; empty if nowhere.")
-    explained_until = serializers.CharField(
+    explained_until = DayField(
         allow_null=True, help_text="The last day that the explanation holds for; null without one."
     )
     actor = ActorRecord(help_text="Who said it.")

@@ -25,6 +25,7 @@ from migrations_tracker.api.operations import (
     LIMIT,
     REF,
     VALIDATE_ONLY,
+    VERSION_TAG,
     WRITE,
     Operation,
     Parameter,
@@ -200,7 +201,7 @@ CLAIM_STAGE: Final[Operation] = {
         IDEMPOTENCY_KEY,
         Parameter(
             "If-Match",
-            str,
+            VERSION_TAG,
             Parameter.HEADER,
             description="The ETag of the migration as you read it: the claim is refused with 412 "
             "where somebody has written since.",

@@ -94,7 +94,9 @@ class MigrationThenRecord(Read):
         source="is_claimed_live", help_text="The claimed stage was live or later."
     )
     next_update_by = DayField(
-        source="state.next_update_by", allow_null=True, help_text="When news was promised."
+        source="state.next_update_by",
+        allow_null=True,
+        help_text="When news was promised; null where none was.",
     )
     wave = serializers.IntegerField(
         source="state.wave", allow_null=True, help_text="Null if planned in none."

@@ -149,7 +149,7 @@ class MilestoneChange(serializers.Serializer[MilestoneUpdate]):
     waiting_since = DayField(
         required=False,
         allow_null=True,
-        help_text="With the status blocked: since when; without it, today.",
+        help_text="With the status blocked: since when; without it or with null, today.",
     )
     reason = TextField(
         required=False,

@@ -22,9 +22,16 @@ GSS: Final = Parameter(
     "gss", GSS_SHAPE, Parameter.PATH, description="The borough’s ONS code, in capitals."
 )
 REF: Final = Parameter("ref", REF_SHAPE, Parameter.PATH, description="The endpoint’s reference.")
+# As RFC 9110 writes them: one, several with commas between, or *.
+ENTITY_TAGS: Final = {"type": "string", "format": "entity-tags"}
+VERSION_TAG: Final = {
+    "type": "string",
+    "pattern": r'^(\*|(W/)?"v[1-9][0-9]{0,8}(\.[0-9a-f]{1,64})?")$',
+    "example": '"v7"',
+}
 IF_NONE_MATCH: Final = Parameter(
     "If-None-Match",
-    str,
+    ENTITY_TAGS,
     Parameter.HEADER,
     description="The ETag of your copy. Where it still holds, the answer is 304 without a body.",
 )
@@ -43,7 +50,7 @@ IDEMPOTENCY_KEY: Final = Parameter(
     "Idempotency-Key",
     {
         "type": "string",
-        "pattern": r'^("[A-Za-z0-9._~-]{1,255}"|[A-Za-z0-9._~-]{1,255})$',
+        "pattern": r'^("([ !#-[\]-~]|\\["\\]){1,255}"|[!#-+\--:<-[\]-~]{1,255})$',
         "example": '"3f7c2d0e-5a0b-4f0a-9b57-8d2c1b7e9a44"',
     },
     Parameter.HEADER,
@@ -65,7 +72,7 @@ class PageLinks(Read):
 
 IF_MATCH: Final = Parameter(
     "If-Match",
-    str,
+    VERSION_TAG,
     Parameter.HEADER,
     required=True,
     description="The ETag of the record as you read it, or *.",

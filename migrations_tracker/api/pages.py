@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from migrations_tracker.api import documents
+from migrations_tracker.api.changes import CHANGES
 from migrations_tracker.api.missing import Missing
 from migrations_tracker.api.problem_texts import TEXTS
 from migrations_tracker.api.schema import document, problem_types
@@ -52,6 +53,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body: str
     examples: tuple[Example, ...]
+    answer: str
     replies: tuple[Reply, ...]
 
     @property
@@ -90,6 +92,12 @@ def reference(request: HttpRequest) -> HttpResponse:
         "info": schema["info"],
     }
     return render(request, "api/reference.html", context)
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """What has changed in the API, newest first."""
+    return render(request, "api/changes.html", {"changes": CHANGES})
 
 
 @require_safe
@@ -138,8 +146,16 @@ def _operation(path: str, method: str, one: Schema) -> Operation:
             Example(each.get("summary", name), json.dumps(each["value"], ensure_ascii=False))
             for name, each in body.get("examples", {}).items()
         ),
+        answer=_answer(one["responses"]),
         replies=tuple(_reply(status, each) for status, each in one["responses"].items()),
     )
+
+
+def _answer(replies: Schema) -> str:
+    """An example of what is answered where all goes well; empty where nothing is."""
+    contents = [each.get("content", {}) for status, each in replies.items() if status < "300"]
+    shown: Schema = next((each["application/json"] for each in contents if each), {})
+    return json.dumps(shown["example"], ensure_ascii=False, indent=2) if shown else ""
 
 
 def _hook(kind: str, one: Schema) -> Hook:

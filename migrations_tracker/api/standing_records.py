@@ -58,7 +58,9 @@ class CertificateState(Read):
         source="certificate.issued", allow_null=True, help_text="Null until one is issued."
     )
     expires_date = DayField(
-        source="certificate.expires", allow_null=True, help_text="The last day that it is valid."
+        source="certificate.expires",
+        allow_null=True,
+        help_text="The last day that it is valid; null where it was not issued.",
     )
 
 
@@ -103,7 +105,8 @@ class PlanDates(Read):
     expected_date = DayField(
         source="plan.expected",
         allow_null=True,
-        help_text="The forecast that counts: never before what the cutover still needs.",
+        help_text="The forecast that counts: never before what the cutover still needs. Null "
+        "without a forecast.",
     )
     held_by = serializers.CharField(
         source="plan.held.by",

@@ -107,6 +107,7 @@ urlpatterns: list[Address] = [
     path("", RedirectView.as_view(pattern_name="api:docs"), name="root"),
     path("docs/", pages.reference, name="docs"),
     path("docs", RedirectView.as_view(pattern_name="api:docs")),
+    path("changes/", pages.changes, name="changes"),
     path("problems/", pages.problems, name="problems"),
     path("problems/<slug:code>/", pages.problem, name="problem"),
     re_path(r"", missing.Missing.as_view(), name="missing"),

@@ -10,6 +10,7 @@ from migrations_tracker.api.operations import (
     ANY,
     CURSOR,
     IDEMPOTENCY_KEY,
+    IF_MATCH,
     LIMIT,
     VALIDATE_ONLY,
     Operation,
@@ -34,13 +35,6 @@ def _ref(mark: str, what: str) -> Parameter:
 
 
 HOOK: Final = _ref("wh", "webhook")
-IF_MATCH: Final = Parameter(
-    "If-Match",
-    {"type": "string", "pattern": r'^(\*|"v[1-9][0-9]{0,8}(\.[0-9a-f]{1,64})?")$'},
-    Parameter.HEADER,
-    required=True,
-    description="The ETag of the webhook as you read it, or *.",
-)
 SENT: Final = (
     *ANY,
     "bad-request",
