@@ -84,6 +84,10 @@ def _schedule(tick: int) -> dict[str, dict[str, Any]]:
             "task": "migrations_tracker.forget_messages",
             "schedule": crontab(hour="2", minute="5"),
         },
+        "old-sessions": {
+            "task": "migrations_tracker.forget_sessions",
+            "schedule": crontab(hour="2", minute="20"),
+        },
         "review": {
             "task": "migrations_tracker.reconcile_due",
             "schedule": 60.0,

@@ -1,8 +1,13 @@
 """Structured logs: one event name with key=value pairs, as JSON lines or for a console."""
 
-from typing import Any
+import re
+from collections.abc import MutableMapping
+from typing import Any, Final
 
 import structlog
+
+# Addresses that open something to whoever knows them: what opens it is no business of a log.
+PRIVATE: Final = re.compile(r"(/(?:calendar|unsubscribe)/)[^/?#\s\"']+")
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -10,6 +15,16 @@ SHARED: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+def without_private_addresses(
+    _logger: Any, _method: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """The line with `…` in place of what opens a private calendar."""
+    for name, value in line.items():
+        if isinstance(value, str):
+            line[name] = PRIVATE.sub(r"\1…", value)
+    return line
 
 
 def logging_settings(*, json_lines: bool, level: str) -> dict[str, Any]:
@@ -36,7 +51,11 @@ def logging_settings(*, json_lines: bool, level: str) -> dict[str, Any]:
         "formatters": {
             "structured": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "processor": renderer,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    without_private_addresses,
+                    renderer,
+                ],
                 "foreign_pre_chain": SHARED,
             }
         },

@@ -1,5 +1,7 @@
 """Celery tasks: each calls one function and is safe to run twice."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.conf import settings
 from django.utils.timezone import now
@@ -17,6 +19,7 @@ from migrations_tracker.services.idempotency import purge
 from migrations_tracker.services.incidents import settle_due
 from migrations_tracker.services.notifying import Ways, queue_notices
 from migrations_tracker.services.outbox import forget_sent
+from migrations_tracker.services.personal import forget_sessions
 from migrations_tracker.services.reconcile import reconcile_due
 
 
@@ -59,6 +62,12 @@ def forget_messages() -> None:
     """Messages that ended long ago, and what suppliers were told long ago."""
     forget_sent(now())
     forget_told(now())
+
+
+@shared_task(name="migrations_tracker.forget_sessions", ignore_result=True)
+def forget_ended_sessions() -> None:
+    """Sessions that ended more than a day ago: until then a form sent too late is kept."""
+    forget_sessions(now() - timedelta(days=1))
 
 
 @shared_task(name="migrations_tracker.roll_up_checks", ignore_result=True)

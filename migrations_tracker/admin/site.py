@@ -34,6 +34,7 @@ from migrations_tracker.admin.ledger import EventAdmin, RegistrySourceAdmin, Sta
 from migrations_tracker.admin.migrations import AssignmentAdmin, PsnMigrationAdmin
 from migrations_tracker.admin.notes import NoteAdmin
 from migrations_tracker.admin.people import UserAdmin
+from migrations_tracker.admin.personal import CalendarAddressAdmin
 from migrations_tracker.admin.plan import BaselineRequestAdmin, MilestoneAdmin, SlipAdmin
 from migrations_tracker.admin.plan_calendar import BoardDateAdmin, FreezeAdmin
 from migrations_tracker.admin.policy import PolicyValueAdmin
@@ -51,6 +52,7 @@ from migrations_tracker.models import (
     BaselineRequest,
     BlueprintMilestone,
     BoardDate,
+    CalendarAddress,
     Certificate,
     Chase,
     Claim,
@@ -92,6 +94,7 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Supplier, SupplierAdmin),
     (ApiKey, ApiKeyAdmin),
     (User, UserAdmin),
+    (CalendarAddress, CalendarAddressAdmin),
     (PsnMigration, PsnMigrationAdmin),
     (Assignment, AssignmentAdmin),
     (Claim, ClaimAdmin),

@@ -1,23 +1,12 @@
 """From where a request comes, behind as many proxies as the settings say."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
 
+from migrations_tracker.domain.callers import caller_address
+
 
 def client_address(meta: Mapping[str, Any]) -> str | None:
-    """The caller's address; None for what is none, such as a socket in the file system.
-
-    Each proxy of ours adds to X-Forwarded-For whom it was asked by, at its end. What stands before
-    that was sent by the caller, and proves nothing.
-    """
-    address = str(meta.get("REMOTE_ADDR", ""))
-    if hops := settings.PROXY_HOPS:
-        told = [part.strip() for part in str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",")]
-        address = told[-hops] if len(told) >= hops else address
-    try:
-        return str(ip_address(address.partition("%")[0]))
-    except ValueError:
-        return None
+    return caller_address(meta, settings.PROXY_HOPS)

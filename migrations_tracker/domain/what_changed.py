@@ -1,15 +1,12 @@
-"""What has changed since a day, counted in groups: what people ask first, and the rest together."""
+"""What has changed, counted in groups: what people ask first, and the rest together."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
 
-from migrations_tracker.domain.findings import count_of, long_date
+from migrations_tracker.domain.findings import count_of
 from migrations_tracker.domain.ledger import EventKind
 
-# Where the board has never met, this long ago.
-WITHOUT_BOARD: Final = timedelta(days=7)
 K = EventKind
 # In the order in which they are told; both forms of each noun with its verb.
 TOLD: Final[Mapping[EventKind, tuple[str, str]]] = {
@@ -27,25 +24,17 @@ UNTOLD: Final = frozenset({K.OBSERVED_CHANGED, K.CLAIM_REAFFIRMED, K.FORECAST_CH
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
-    """How much has changed since a day: events by kind, dates moved either way, endpoints."""
+class Changed:
+    """How much has changed: events by kind, dates moved either way, changes of endpoints."""
 
-    day: date
-    is_board: bool
     kinds: Mapping[str, int]
     later: int
     earlier: int
     flips: int
 
     @property
-    def heading(self) -> str:
-        """“Since the last board, 12 February 2026”."""
-        board = "the last board, " if self.is_board else ""
-        return f"Since {board}{long_date(self.day)}"
-
-    @property
     def words(self) -> str:
-        """“4 dates slipped, 1 date improved, 2 stages claimed”."""
+        """“4 dates slipped, 1 date improved, 2 stages claimed”; empty where nothing has."""
         dates = [
             count_of(self.later, "date slipped", "dates slipped") if self.later else "",
             count_of(self.earlier, "date improved", "dates improved") if self.earlier else "",
@@ -54,4 +43,4 @@ class Since:
         flips = count_of(self.flips, "change of an endpoint", "changes of endpoints")
         rest = sum(n for kind, n in self.kinds.items() if kind not in TOLD.keys() | UNTOLD)
         others = [flips if self.flips else "", count_of(rest, "other change") if rest else ""]
-        return ", ".join(filter(None, [*dates, *told, *others])) or "nothing has changed"
+        return ", ".join(filter(None, [*dates, *told, *others]))

@@ -10,6 +10,7 @@ from migrations_tracker.models.announcement import (
     ToldIncident,
     ToldStream,
 )
+from migrations_tracker.models.calendar_address import CalendarAddress
 from migrations_tracker.models.certificate import Certificate
 from migrations_tracker.models.chase import Chase
 from migrations_tracker.models.check import (
@@ -56,6 +57,7 @@ __all__ = [
     "BaselineRequest",
     "BlueprintMilestone",
     "BoardDate",
+    "CalendarAddress",
     "CaseClock",
     "Certificate",
     "ChangeCounter",

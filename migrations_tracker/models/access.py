@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, Role
+from migrations_tracker.domain.comparison import Comparison
 from suppliers.models import Supplier
 
 
@@ -49,9 +50,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text="Empty: no e-mails about incidents. Managers and borough officers choose it.",
     )
+    compare_with = models.CharField(
+        "overview compared with",
+        max_length=12,
+        choices=[(c.value, c.label) for c in Comparison],
+        default=Comparison.LAST_BOARD.value,
+        db_default=Comparison.LAST_BOARD.value,
+    )
     date_joined = models.DateTimeField(auto_now_add=True)
     history: ClassVar[HistoricalRecords] = HistoricalRecords(
-        excluded_fields=["password", "last_login"]
+        excluded_fields=["password", "last_login", "compare_with"]
     )
 
     objects: ClassVar[UserManager] = UserManager()
@@ -61,7 +69,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["email"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+            models.CheckConstraint(
+                condition=Q(compare_with__in=[c.value for c in Comparison]),
+                name="user_comparison_is_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

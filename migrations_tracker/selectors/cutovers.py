@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal
@@ -14,6 +14,7 @@ from migrations_tracker.domain.cutover import Cutover, CutoverState, is_from_bef
 from migrations_tracker.domain.endpoint_kinds import KINDS
 from migrations_tracker.domain.freezes import Frozen, touched
 from migrations_tracker.domain.psn_services import SERVICES, PsnService
+from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Assignment, Freeze, PsnMigration, ServiceCutover
 from migrations_tracker.selectors.endpoints import EndpointRow
 
@@ -109,9 +110,24 @@ def services_of(
 
 def calendar(principal: Principal, now: datetime) -> list[CalendarLine]:
     """Every visible cutover that is planned and not over, the first one first. Three queries."""
-    found = list(_planned(principal))
+    lines = _lines(_planned(principal), now)
+    return [line for line in lines if line.row.is_awaited or line.ends_at > now]
+
+
+def _lines(rows: QuerySet[ServiceCutover], now: datetime) -> list[CalendarLine]:
+    found = list(
+        rows.select_related("migration__borough")
+        .prefetch_related(
+            Prefetch(
+                "migration__assignments",
+                Assignment.objects.current().select_related("supplier"),
+                to_attr="current_assignments",
+            )
+        )
+        .order_by("planned_start_at", "migration__borough__short_name", "position")
+    )
     freezes = _freezes({row.migration.borough_id for row in found})
-    lines = [
+    return [
         CalendarLine(
             row=_row(row, freezes.get(row.migration.borough_id, ()), (), now),
             public_id=str(row.public_id),
@@ -121,7 +137,16 @@ def calendar(principal: Principal, now: datetime) -> list[CalendarLine]:
         )
         for row in found
     ]
-    return [line for line in lines if line.row.is_awaited or line.ends_at > now]
+
+
+def called_off(principal: Principal, now: datetime) -> list[CalendarLine]:
+    """Visible cutovers whose window is still to come though they will not be. Three queries.
+
+    Their service has left the scope, or their migration was withdrawn.
+    """
+    off = Q(in_scope=False) | Q(migration__stage=Stage.WITHDRAWN.value)
+    rows = ServiceCutover.objects.visible_to(principal).filter(off, planned_end_at__gt=now)
+    return _lines(rows, now)
 
 
 def by_week(lines: Iterable[CalendarLine]) -> list[Week]:
@@ -143,15 +168,6 @@ def _planned(principal: Principal) -> QuerySet[ServiceCutover]:
             outcome__in=["", "partial"],
             migration__in=PsnMigration.objects.still_open().values("pk"),
         )
-        .select_related("migration__borough")
-        .prefetch_related(
-            Prefetch(
-                "migration__assignments",
-                Assignment.objects.current().select_related("supplier"),
-                to_attr="current_assignments",
-            )
-        )
-        .order_by("planned_start_at", "migration__borough__short_name", "position")
     )
 
 

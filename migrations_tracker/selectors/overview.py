@@ -10,6 +10,7 @@ from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.attention import Need, Subject, Trouble, needs
 from migrations_tracker.domain.burn_up import BurnUp, burn_up
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.comparison import Comparison
 from migrations_tracker.domain.delivery import DeliveryStatus
 from migrations_tracker.domain.programme import (
     Answers,
@@ -19,7 +20,6 @@ from migrations_tracker.domain.programme import (
     forecast_finish,
 )
 from migrations_tracker.domain.stages import Stage
-from migrations_tracker.domain.what_changed import Since
 from migrations_tracker.facts import read_policies
 from migrations_tracker.models import PsnMigration
 from migrations_tracker.selectors.activity import Change, recent_changes
@@ -28,7 +28,7 @@ from migrations_tracker.selectors.endpoints import EndpointRow, answers
 from migrations_tracker.selectors.incidents import open_incidents
 from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
 from migrations_tracker.selectors.supplier_record import SupplierSlip, slip_by_supplier
-from migrations_tracker.selectors.what_changed import changed_since
+from migrations_tracker.selectors.what_changed import Since, changed_since
 
 CHANGES_SHOWN: Final = 10
 
@@ -113,7 +113,12 @@ def borough_lines(principal: Principal, now: datetime) -> list[BoroughLine]:
     ]
 
 
-def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overview:
+def overview(
+    principal: Principal,
+    now: datetime,
+    health: CheckHealth,
+    by: Comparison = Comparison.LAST_BOARD,
+) -> Overview:
     """What the overview shows. Twenty-five queries at most, however many boroughs."""
     lines = borough_lines(principal, now)
     rows = [line.migration for line in lines if line.migration]
@@ -128,7 +133,7 @@ def overview(principal: Principal, now: datetime, health: CheckHealth) -> Overvi
         problems=problems(visible),
         answers=answers(endpoint for row in rows for endpoint in row.endpoints),
         changes=recent_changes(principal, CHANGES_SHOWN),
-        since=changed_since(principal, now),
+        since=changed_since(principal, by, now),
         slip=slip_by_supplier() if principal.sees_everything else (),
         open_cases=count_open(principal, today),
         open_incidents=open_incidents(principal),

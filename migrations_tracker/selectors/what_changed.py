@@ -1,29 +1,43 @@
-"""How much has changed since the last board."""
+"""How much has changed since an instant, and what the present is compared with."""
 
+from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from migrations_tracker.domain.access import Principal
-from migrations_tracker.domain.board_dates import last_board
 from migrations_tracker.domain.calendar import LONDON, london_date
+from migrations_tracker.domain.comparison import Compared, Comparison, compared_with
 from migrations_tracker.domain.ledger import EventKind
-from migrations_tracker.domain.what_changed import WITHOUT_BOARD, Since
+from migrations_tracker.domain.what_changed import Changed
 from migrations_tracker.models import BoardDate, Endpoint, Event, StatusChange
 
 
-def changed_since(principal: Principal, now: datetime) -> Since:
-    """Counted by the database, as far as the principal may see. Four queries.
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What has changed since the day that the present is compared with."""
 
-    From the beginning of the day on which the board last met.
+    base: Compared
+    changed: Changed
+
+
+def changed_since(principal: Principal, by: Comparison, now: datetime) -> Since:
+    """From the beginning of the day that is compared with. Four queries."""
+    boards = list(BoardDate.objects.in_force().values_list("day", flat=True))
+    base = compared_with(by, boards, london_date(now))
+    midnight = datetime.combine(base.day, time.min, tzinfo=LONDON)
+    return Since(base, count_changes(principal, midnight))
+
+
+def count_changes(principal: Principal, since: datetime, until: datetime | None = None) -> Changed:
+    """Counted by the database, as far as the principal may see: from `since` on, before `until`.
+
+    Three queries.
     """
-    today = london_date(now)
-    board = last_board(list(BoardDate.objects.in_force().values_list("day", flat=True)), today)
-    day = board or today - WITHOUT_BOARD
-    since = datetime.combine(day, time.min, tzinfo=LONDON)
-    events = Event.objects.visible_to(principal).filter(
-        recorded_at__gte=since, stream__migration__isnull=False
-    )
+    between = Q(recorded_at__gte=since)
+    if until is not None:
+        between &= Q(recorded_at__lt=until)
+    events = Event.objects.visible_to(principal).filter(between, stream__migration__isnull=False)
     kinds = dict(events.order_by().values_list("kind").annotate(Count("pk")))
     moved = [
         new.get("working_days") or 0
@@ -31,12 +45,10 @@ def changed_since(principal: Principal, now: datetime) -> Since:
             "new", flat=True
         )
     ]
-    flips = StatusChange.objects.filter(recorded_at__gte=since).exclude(from_status="")
+    flips = StatusChange.objects.filter(between).exclude(from_status="")
     if not principal.sees_everything:
         flips = flips.filter(endpoint__in=Endpoint.objects.visible_to(principal))
-    return Since(
-        day=day,
-        is_board=board is not None,
+    return Changed(
         kinds=kinds,
         later=sum(days > 0 for days in moved),
         earlier=sum(days < 0 for days in moved),

@@ -65,7 +65,7 @@ def email_body(notice: Notice, now: datetime) -> dict[str, str]:
     more = len(notice.incidents) - MOST_LISTED
     if more > 0:
         lines += [f"And {more} more: {notice.site_url}/incidents/", ""]
-    lines.append(f"Choose what you are told: {notice.site_url}/account/notifications/")
+    lines.append(f"Choose what you are told: {notice.site_url}/settings/#e-mails")
     return {"subject": notice.subject, "text": "\n".join(lines)}
 
 

@@ -1,9 +1,15 @@
 """How people get in: administrators add them; nobody signs up by themselves."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+
+from migrations_tracker.domain.callers import caller_address
+
+# A socket in the file system has no address; its callers are counted together.
+NO_ADDRESS: Final = "0.0.0.0"  # noqa: S104 - nothing listens there
 
 
 class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the package ships no types
@@ -21,3 +27,6 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the pa
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return caller_address(request.META, settings.PROXY_HOPS) or NO_ADDRESS

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from migrations_tracker.domain.access import Principal, Role
 from migrations_tracker.models import User
+from migrations_tracker.web.appearance import appearance_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     principal = user.principal() if isinstance(user, User) else None
     return {
         "site_name": settings.SITE_NAME,
+        "appearance": appearance_of(request),
         "illustrative": settings.DEMO,
         "navigation": _navigation(request, principal) if principal else (),
         "sees_everything": principal is not None and principal.sees_everything,

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.selectors.cutovers import CalendarLine, by_week, calendar
 from migrations_tracker.web.access import for_signed_in
 from migrations_tracker.web.csv_files import Cell, csv_answer
-from migrations_tracker.web.ical import Entry, calendar_file
+from migrations_tracker.web.cutover_feed import calendar_of
 
 HEADER = (
     "GSS code",
@@ -63,11 +63,9 @@ def cutovers_csv(request: HttpRequest, principal: Principal) -> HttpResponse:  #
 
 @require_safe
 @for_signed_in
-def cutovers_ics(request: HttpRequest, principal: Principal) -> HttpResponse:
+def cutovers_ics(request: HttpRequest, principal: Principal) -> HttpResponse:  # noqa: ARG001 - a view
     """The same as a calendar file; a cutover that is moved keeps its UID."""
-    now = timezone.now()
-    entries = [_entry(request, line) for line in calendar(principal, now)]
-    answer = HttpResponse(calendar_file("PSN cutovers", entries, now), content_type="text/calendar")
+    answer = HttpResponse(calendar_of(principal, timezone.now()), content_type="text/calendar")
     answer["Content-Disposition"] = 'attachment; filename="psn-cutovers.ics"'
     return answer
 
@@ -93,31 +91,6 @@ def _cells(line: CalendarLine) -> list[Cell]:
         row.freeze.name if row.freeze else None,
         row.on_call,
     ]
-
-
-def _entry(request: HttpRequest, line: CalendarLine) -> Entry:
-    row, window = line.row, line.row.cutover.window
-    no_return = window.no_return_at if window else None
-    facts = [
-        f"Supplier: {line.supplier or 'none assigned'}",
-        f"Change: {row.change_reference or 'none given'}",
-        f"On call: {row.on_call or 'nobody named'}",
-        f"Point of no return: {long_moment(no_return) if no_return else 'none given'}",
-        f"Back-out rehearsed: {'yes' if row.cutover.rehearsed else 'no'}",
-    ]
-    if row.freeze:
-        facts.append(f"Touches the change freeze: {row.freeze.name}")
-    address = reverse("web:borough-services", args=[line.borough.slug])
-    return Entry(
-        uid=f"{line.public_id}@psn-cutovers",
-        starts_at=line.starts_at,
-        ends_at=line.ends_at,
-        changed_at=line.updated_at,
-        sequence=row.version,
-        summary=f"{line.borough.short_name}: cutover of {row.service.label}",
-        description="\n".join(facts),
-        url=request.build_absolute_uri(address),
-    )
 
 
 pages = [

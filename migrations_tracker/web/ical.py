@@ -20,6 +20,7 @@ class Entry:
     summary: str
     description: str
     url: str
+    is_cancelled: bool = False
 
 
 def calendar_file(name: str, entries: Iterable[Entry], now: datetime) -> bytes:
@@ -49,6 +50,7 @@ def _event(entry: Entry, now: datetime) -> list[str]:
         f"SUMMARY:{escaped(entry.summary)}",
         f"DESCRIPTION:{escaped(entry.description)}",
         f"URL:{entry.url}",
+        f"STATUS:{'CANCELLED' if entry.is_cancelled else 'CONFIRMED'}",
         "END:VEVENT",
     ]
 

@@ -14,6 +14,7 @@ from migrations_tracker.domain.access import Principal
 from migrations_tracker.selectors.kept import kept
 from migrations_tracker.selectors.live import LiveState, digest, live_state, shown_to
 from migrations_tracker.web.access import is_poll
+from migrations_tracker.web.appearance import appearance_of
 
 # How long a live part is kept that nobody asks for again under the same tag.
 KEPT_S: Final = 300
@@ -24,7 +25,7 @@ class Live:
     """A live page: its template, that of the live part in it, and what the part is filled with.
 
     The page is given the finished part as `live`, and of what fills the part only the values that
-    `around` names.
+    `around` names. `by` is a choice of the person that the part depends on.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Live:
     part: str
     fill: Callable[[LiveState], Mapping[str, Any]]
     around: tuple[str, ...] = ()
+    by: str = ""
 
 
 def live_answer(
@@ -42,10 +44,11 @@ def live_answer(
     The part is made once for all who may see the same.
     """
     state = live_state(now)
-    shown = digest(shown_to(principal, state, now), request.META.get("QUERY_STRING", ""))
+    asked = request.META.get("QUERY_STRING", "")
+    shown = digest(shown_to(principal, state, now), asked, live.by)
     part = f'W/"{shown}"'
-    # The whole page names who is signed in.
-    page = f'W/"{digest(shown, principal.actor, principal.name)}"'
+    # The whole page names who is signed in, and has the appearance that is chosen here.
+    page = f'W/"{digest(shown, principal.actor, principal.name, appearance_of(request))}"'
     etag = part if is_poll(request) else page
     response = get_conditional_response(request, etag=etag)
     if response is None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.models import User
 from migrations_tracker.selectors.live import LiveState
 from migrations_tracker.selectors.overview import borough_lines, burn_up_of
 from migrations_tracker.selectors.overview import overview as read_overview
@@ -18,7 +19,7 @@ from migrations_tracker.web.access import for_signed_in
 from migrations_tracker.web.charts.burn_up import burn_up_chart
 from migrations_tracker.web.csv_files import csv_answer
 from migrations_tracker.web.live import Live, live_answer
-from migrations_tracker.web.overview_page import overview_page
+from migrations_tracker.web.overview_page import comparison, overview_page
 
 BURN_UP = ("Month", "Baseline", "Cut over", "Forecast", "At the latest")
 
@@ -31,12 +32,14 @@ def overview(request: HttpRequest, principal: Principal) -> HttpResponse:
     if not principal.sees_totals:
         return redirect("web:my-work")
     now = timezone.now()
+    assert isinstance(request.user, User)
+    by = comparison(request.GET, request.user.compare_with)
 
     def fill(state: LiveState) -> Mapping[str, Any]:
-        found = read_overview(principal, now, state.health)
+        found = read_overview(principal, now, state.health, by)
         return {"page": overview_page(found, state.health, principal, request.GET, now)}
 
-    live = Live("overview", "overview/page.html", "overview/_live.html", fill)
+    live = Live("overview", "overview/page.html", "overview/_live.html", fill, by=by.value)
     return live_answer(request, principal, live, now)
 
 

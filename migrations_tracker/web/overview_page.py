@@ -10,6 +10,7 @@ from django.urls import reverse
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.attention import MOST_SHOWN, Need
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.comparison import Comparison
 from migrations_tracker.domain.discrepancy_words import cases_heading
 from migrations_tracker.domain.findings import (
     agreement_heading,
@@ -22,11 +23,11 @@ from migrations_tracker.domain.moments import long_moment
 from migrations_tracker.domain.notices import checks_words, endpoints_words, fault_notices
 from migrations_tracker.domain.programme import CheckHealth, Finish
 from migrations_tracker.domain.scorecard_words import slip_heading
-from migrations_tracker.domain.what_changed import Since
 from migrations_tracker.selectors.activity import Change
 from migrations_tracker.selectors.discrepancies import OpenCount
 from migrations_tracker.selectors.overview import Overview, Problem, Totals
 from migrations_tracker.selectors.supplier_record import SupplierSlip
+from migrations_tracker.selectors.what_changed import Since
 from migrations_tracker.web.agreement import Agreement, agreement
 from migrations_tracker.web.charts.burn_up import BurnUpChart, burn_up_chart
 from migrations_tracker.web.charts.progress import Progress, progress
@@ -80,6 +81,7 @@ class OverviewPage:
     changes: Sequence[Change]
     since: Since
     since_href: str
+    comparisons: Sequence[Comparison]
     slip_heading: str
     slip: Sequence[SlipBar]
     problems: Sequence[Problem]
@@ -113,7 +115,11 @@ def overview_page(
         checks=checks_words(health, found.answers, today),
         announcement=". ".join([*notices, heading, endpoints]),
         notices=notices,
-        unknown=[*filtered.unknown, *([asked] if asked and not by else [])],
+        unknown=[
+            *filtered.unknown,
+            *([asked] if asked and not by else []),
+            *compare_unknown(query),
+        ],
         figures=figures(totals, found.late_from, linked=principal.sees_everything),
         progress=progress(totals, linked=principal.sees_everything),
         burn_up=burn_up_chart(found.burn_up, today),
@@ -127,6 +133,7 @@ def overview_page(
         changes=found.changes,
         since=found.since,
         since_href=_activity(found.since) if principal.sees_everything else "",
+        comparisons=[other for other in Comparison if other is not found.since.base.by],
         slip_heading=slip_heading([one.days for one in found.slip]),
         slip=slip_bars(found.slip),
         problems=found.problems[:PROBLEMS_SHOWN],
@@ -140,8 +147,19 @@ def overview_page(
 
 def _activity(since: Since) -> str:
     """Where the changes themselves are listed."""
-    day = since.day
+    day = since.base.day
     return f"{reverse('web:activity')}?first={day.day}+{day.month}+{day.year}"
+
+
+def comparison(query: QueryDict, own: str) -> Comparison:
+    """What the address asks for, else what the person has chosen."""
+    asked = query.get("compare")
+    return Comparison(own if asked is None or asked not in set(Comparison) else asked)
+
+
+def compare_unknown(query: QueryDict) -> list[str]:
+    asked = query.get("compare")
+    return [asked] if asked and asked not in set(Comparison) else []
 
 
 def slip_bars(slip: Sequence[SupplierSlip]) -> list[SlipBar]:

@@ -18,6 +18,7 @@ from migrations_tracker.models import (
     BaselineRequest,
     BlueprintMilestone,
     BoardDate,
+    CalendarAddress,
     Certificate,
     Claim,
     DeliveryConfidence,
@@ -210,6 +211,9 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     ScorecardReply: make_reply,
     BlueprintMilestone: lambda: BlueprintMilestone.objects.all()[next(_turn) % 12],
     Freeze: make_freeze_of_a_borough,
+    CalendarAddress: lambda: CalendarAddress.objects.create(
+        person=make_user(), token_hash=f"{next(_turn):064d}", created_at=NOON
+    ),
     BoardDate: lambda: make_board_date(NOON.date() + timedelta(days=next(_turn))),
     Savings: make_savings_with_a_month,
     RaidItem: make_raid_item_with_an_action,

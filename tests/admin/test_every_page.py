@@ -70,13 +70,15 @@ def test_adding_opens_where_it_is_allowed_and_is_refused_elsewhere(
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_deleting_is_refused_but_for_limits(admin_client: Client, model: type[Model]) -> None:
+def test_deleting_is_refused_but_for_limits_and_private_addresses(
+    admin_client: Client, model: type[Model]
+) -> None:
     record = MAKERS[model]()
 
     response = admin_client.post(address(model, "delete", key_of(record)), {"post": "yes"})
 
     gone = not model._default_manager.filter(pk=record.pk).exists()
-    assert gone is (model.__name__ in {"ThresholdSetting", "KindSetting"})
+    assert gone is (model.__name__ in {"ThresholdSetting", "KindSetting", "CalendarAddress"})
     assert response.status_code == (302 if gone else 403)
 
 

@@ -46,7 +46,7 @@ PAGES = [
     "/incidents/",
     "/service-status/maintenance/",
     "/service-status/maintenance/plan/",
-    "/account/notifications/",
+    "/settings/",
     "/checks/",
     "/plan/freezes/",
     "/plan/import/",

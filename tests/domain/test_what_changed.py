@@ -1,13 +1,9 @@
-"""What has changed since a day, in groups."""
-
-from datetime import date
+"""What has changed, in groups."""
 
 import pytest
 
 from migrations_tracker.domain.scorecard_words import slip_heading
-from migrations_tracker.domain.what_changed import Since
-
-DAY = date(2026, 2, 12)
+from migrations_tracker.domain.what_changed import Changed
 
 
 def test_dates_come_first_then_what_people_ask_for_and_the_rest_together() -> None:
@@ -19,26 +15,24 @@ def test_dates_come_first_then_what_people_ask_for_and_the_rest_together() -> No
         "risk_raised": 3,
     }
 
-    since = Since(DAY, is_board=True, kinds=kinds, later=4, earlier=1, flips=2)
+    changed = Changed(kinds, later=4, earlier=1, flips=2)
 
-    assert since.heading == "Since the last board, 12 February 2026"
-    assert since.words == (
+    assert changed.words == (
         "4 dates slipped, 1 date improved, 1 gate lost, 2 stages claimed, "
         "2 changes of endpoints, 3 other changes"
     )
 
 
 def test_one_change_of_an_endpoint_reads_as_many_do() -> None:
-    since = Since(DAY, is_board=False, kinds={}, later=0, earlier=0, flips=1)
+    changed = Changed({}, later=0, earlier=0, flips=1)
 
-    assert since.words == "1 change of an endpoint"
+    assert changed.words == "1 change of an endpoint"
 
 
-def test_a_quiet_time_is_said() -> None:
-    since = Since(DAY, is_board=False, kinds={"claim_reaffirmed": 9}, later=0, earlier=0, flips=0)
+def test_of_a_quiet_time_there_is_nothing_to_say() -> None:
+    changed = Changed({"claim_reaffirmed": 9}, later=0, earlier=0, flips=0)
 
-    assert since.heading == "Since 12 February 2026"
-    assert since.words == "nothing has changed"
+    assert changed.words == ""
 
 
 @pytest.mark.parametrize(

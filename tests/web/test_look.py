@@ -34,10 +34,12 @@ PAIRS = [
 
 
 def tokens(scheme: str) -> dict[str, str]:
-    """The colours of tokens.css; the dark ones stand over the light ones."""
-    light, dark = (STATIC / "css/tokens.css").read_text().split("@media", 1)
-    sheet = light if scheme == "light" else light + dark
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", sheet))
+    """The colours of tokens.css: one for both, or light-dark(…) with one for each."""
+    sheet = (STATIC / "css/tokens.css").read_text()
+    one = r"#[0-9a-f]{6}"
+    both = dict(re.findall(rf"--([\w-]+): ({one});", sheet))
+    apart = re.findall(rf"--([\w-]+): light-dark\(({one}), ({one})\);", sheet)
+    return both | {name: light if scheme == "light" else dark for name, light, dark in apart}
 
 
 def luminance(colour: str) -> float:
