@@ -8,15 +8,12 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from json import JSONDecodeError, JSONDecoder
-from typing import Final, Never
+from typing import Final
 
 from .answers import Answer, AnsweredState, Maintenance, Refusal
+from .decode import JSON, Unreadable, plain_members, strict_members
 from .outcomes import Outcome
 
-LARGEST_BODY: Final = 64 * 1024
-DEEPEST: Final = 8
-JSON: Final = "application/json"
 MOST_METRICS: Final = 32
 LARGEST_METRIC: Final = 1e9
 LONGEST_TTL_S: Final = 86_400
@@ -38,14 +35,6 @@ _SCHEMA: Final = re.compile(r"psn-registry/([1-9][0-9]{0,3})(?:\.[0-9]{1,4})?").
 _STATES: Final[Mapping[object, AnsweredState]] = {state.value: state for state in AnsweredState}
 
 
-class _Unreadable(Exception):
-    """Raised within this module only; parse_status turns it into a Refusal."""
-
-    def __init__(self, detail: str, outcome: Outcome = Outcome.MALFORMED) -> None:
-        super().__init__(detail)
-        self.outcome = outcome
-
-
 def parse_status(
     body: bytes,
     *,
@@ -61,10 +50,10 @@ def parse_status(
     """
     try:
         answer = _plainly(body, content_type, expected_ref) or _read(
-            _members(body, content_type), expected_ref
+            strict_members(body, content_type), expected_ref
         )
         _ensure_current(received_at - answer.observed_at, max_age=max_age, max_skew=max_skew)
-    except _Unreadable as error:
+    except Unreadable as error:
         return Refusal(error.outcome, _shown(str(error), 200))
     return answer
 
@@ -72,8 +61,8 @@ def parse_status(
 def parse_health(body: bytes) -> bool:
     """Whether the body says that the registry is well. Never raises, whatever the bytes."""
     try:
-        return _members(body, JSON).get("status") == "ok"
-    except _Unreadable:
+        return strict_members(body, JSON).get("status") == "ok"
+    except Unreadable:
         return False
 
 
@@ -84,15 +73,12 @@ def _plainly(body: bytes, content_type: str | None, expected_ref: str) -> Answer
     here cannot see a key that stands twice, so quotes are counted: each key and text has two, and
     whatever stands beside those of the answer would have more.
     """
-    if len(body) > LARGEST_BODY or not _is_json(content_type):
+    members = plain_members(body, content_type)
+    if members is None:
         return None
     try:
-        text = body.decode()
-        members, end = _scan(text, 0)
-        if end != len(text) or type(members) is not dict:
-            return None
         answer = _read(members, expected_ref)
-    except (_Unreadable, ValueError, StopIteration, RecursionError):
+    except (Unreadable, RecursionError):
         return None
     texts = TEXTS + len(answer.metrics)
     if answer.certificate_not_after is not None:
@@ -102,39 +88,11 @@ def _plainly(body: bytes, content_type: str | None, expected_ref: str) -> Answer
     return answer if body.count(b'"') == 2 * texts else None
 
 
-def _members(body: bytes, content_type: str | None) -> dict[str, object]:
-    """The members of the body's JSON object."""
-    if len(body) > LARGEST_BODY:
-        raise _Unreadable(f"the body has {len(body)} bytes", Outcome.TOO_BIG)
-    if not _is_json(content_type):
-        raise _Unreadable(f"the content type is {content_type}")
-    try:
-        value = _DECODER.decode(body.decode())
-    except RecursionError:
-        raise _Unreadable("the body is nested too deeply") from None
-    except JSONDecodeError as error:
-        raise _Unreadable(f"the body is not JSON from character {error.pos} on") from None
-    except ValueError as error:
-        raise _Unreadable(f"the body is not JSON: {error}") from None
-    if type(value) is not dict:
-        raise _Unreadable("the body is not a JSON object")
-    # As many brackets as levels are allowed cannot nest deeper: the walk is for the rare rest.
-    if body.count(b"{") + body.count(b"[") > DEEPEST and _is_deeper(value, DEEPEST):
-        raise _Unreadable("the body is nested too deeply")
-    return value
-
-
-def _is_json(content_type: str | None) -> bool:
-    return content_type == JSON or (
-        content_type is not None and content_type.partition(";")[0].strip().lower() == JSON
-    )
-
-
 def _ensure_current(age: timedelta, *, max_age: timedelta, max_skew: timedelta) -> None:
     if age > max_age:
-        raise _Unreadable(f"the answer is {_whole_s(age)} s old", Outcome.STALE_ANSWER)
+        raise Unreadable(f"the answer is {_whole_s(age)} s old", Outcome.STALE_ANSWER)
     if -age > max_skew:
-        raise _Unreadable(f"the answer is {_whole_s(-age)} s ahead", Outcome.CLOCK_SKEW)
+        raise Unreadable(f"the answer is {_whole_s(-age)} s ahead", Outcome.CLOCK_SKEW)
 
 
 def _read(members: dict[str, object], expected_ref: str) -> Answer:
@@ -146,18 +104,18 @@ def _read(members: dict[str, object], expected_ref: str) -> Answer:
         ttl_s = members["ttl_s"]
     except KeyError as error:
         _ensure_supported(members.get("schema"))
-        raise _Unreadable(f"the field {error} is missing") from None
+        raise Unreadable(f"the field {error} is missing") from None
     if schema != "psn-registry/1":
         _ensure_supported(schema)
     if ref != expected_ref:
         outcome = Outcome.WRONG_REF if isinstance(ref, str) else Outcome.MALFORMED
-        raise _Unreadable(f"the ref is {ref!r}, not {expected_ref!r}", outcome)
+        raise Unreadable(f"the ref is {ref!r}, not {expected_ref!r}", outcome)
     if type(state) is not str or state not in _STATES:
-        raise _Unreadable(f"the state is {state!r}")
+        raise Unreadable(f"the state is {state!r}")
     if type(ttl_s) is not int or not 1 <= ttl_s <= LONGEST_TTL_S:
-        raise _Unreadable(f"ttl_s is {ttl_s!r}")
+        raise Unreadable(f"ttl_s is {ttl_s!r}")
     if window is None and state == "maintenance":
-        raise _Unreadable("the state is maintenance and the window is missing")
+        raise Unreadable("the state is maintenance and the window is missing")
     subject, not_after = (None, None) if certificate is None else _certificate(certificate)
     return Answer(
         expected_ref,
@@ -174,31 +132,31 @@ def _read(members: dict[str, object], expected_ref: str) -> Answer:
 def _ensure_supported(schema: object) -> None:
     matched = _SCHEMA(schema) if isinstance(schema, str) else None
     if matched is None:
-        raise _Unreadable(f"the schema is {schema!r}")
+        raise Unreadable(f"the schema is {schema!r}")
     if matched[1] != "1":
-        raise _Unreadable(f"the schema is {schema!r}", Outcome.UNSUPPORTED_SCHEMA)
+        raise Unreadable(f"the schema is {schema!r}", Outcome.UNSUPPORTED_SCHEMA)
 
 
 def _metrics(value: object) -> dict[str, float]:
     if type(value) is not dict or len(value) > MOST_METRICS:
-        raise _Unreadable(f"metrics is not an object of at most {MOST_METRICS} members")
+        raise Unreadable(f"metrics is not an object of at most {MOST_METRICS} members")
     metrics: dict[str, float] = {}
     for name, number in value.items():
         is_number = type(number) is float or type(number) is int
         # Infinity cannot pass the comparison, and NaN never gets here.
         if not is_number or not 0 <= number <= LARGEST_METRIC or not _METRIC(name):
-            raise _Unreadable(f"the metric {name!r} is {number!r}")
+            raise Unreadable(f"the metric {name!r} is {number!r}")
         metrics[name] = float(number)
     return metrics
 
 
 def _certificate(value: object) -> tuple[str, datetime]:
     if type(value) is not dict:
-        raise _Unreadable("certificate is neither null nor an object")
+        raise Unreadable("certificate is neither null nor an object")
     try:
         return _certificate_of(value.get("subject"), value.get("not_after"))
     except TypeError:
-        raise _Unreadable("certificate has a member that is neither text nor a time") from None
+        raise Unreadable("certificate has a member that is neither text nor a time") from None
 
 
 @lru_cache(maxsize=65_536)
@@ -209,29 +167,29 @@ def _certificate_of(subject: object, not_after: object) -> tuple[str, datetime]:
 
 def _window(value: object) -> Maintenance:
     if type(value) is not dict:
-        raise _Unreadable("maintenance is neither null nor an object")
+        raise Unreadable("maintenance is neither null nor an object")
     starts_at = _instant("maintenance.starts", value.get("starts"))
     ends_at = _instant("maintenance.ends", value.get("ends"))
     if ends_at - starts_at <= _NO_TIME:
-        raise _Unreadable("the maintenance ends before it starts")
+        raise Unreadable("the maintenance ends before it starts")
     return Maintenance(starts_at, ends_at, _text("maintenance.reason", value.get("reason")))
 
 
 def _instant(name: str, value: object) -> datetime:
     if not isinstance(value, str) or not _INSTANT(value):
-        raise _Unreadable(f"{name} is {value!r}, not an RFC 3339 time")
+        raise Unreadable(f"{name} is {value!r}, not an RFC 3339 time")
     try:
         at = datetime.fromisoformat(value)
         # In UTC, because the ends of time overflow once somebody converts them.
         return at if at.tzinfo is UTC else at.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise _Unreadable(f"{name} is {value!r}, which no calendar has") from None
+        raise Unreadable(f"{name} is {value!r}, which no calendar has") from None
 
 
 def _text(name: str, value: object) -> str:
     if isinstance(value, str) and _TEXT(value):
         return value
-    raise _Unreadable(f"{name} is {value!r}")
+    raise Unreadable(f"{name} is {value!r}")
 
 
 def _whole_s(span: timedelta) -> int:
@@ -241,33 +199,3 @@ def _whole_s(span: timedelta) -> int:
 def _shown(text: str, longest: int) -> str:
     """The text in printable ASCII, at most `longest` characters."""
     return ascii(text[:longest])[1:-1][:longest]
-
-
-def _is_deeper(value: object, levels: int) -> bool:
-    """Whether lists and objects are nested more than `levels` deep."""
-    layer = [value]
-    for _ in range(levels + 1):
-        inner = [each for each in layer if isinstance(each, dict | list)]
-        if not inner:
-            return False
-        layer = [
-            item for each in inner for item in (each.values() if isinstance(each, dict) else each)
-        ]
-    return True
-
-
-def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a key stands twice")
-    return members
-
-
-def _refuse_constant(name: str) -> Never:
-    raise ValueError(f"{name} is not a JSON number")
-
-
-_DECODER: Final = JSONDecoder(
-    object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant
-)
-_scan: Final = JSONDecoder().scan_once  # type: ignore[attr-defined]  # typeshed lacks it

@@ -150,5 +150,5 @@ def test_the_short_way_refuses_what_the_strict_one_refuses(
 
 
 def test_a_good_answer_takes_the_short_way() -> None:
-    with patch.object(module, "_members", side_effect=AssertionError):
+    with patch.object(module, "strict_members", side_effect=AssertionError):
         assert isinstance(parse(make_body()), Answer)
