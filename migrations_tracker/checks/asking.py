@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Generator, Iterable
 from enum import Enum, StrEnum
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from migrations_tracker.checks.findings import Claimed
 from migrations_tracker.registry.answers import Refusal
+
+# What is kept of an answer that says nothing, for people to look at.
+EXCERPT: Final = 2048
 
 
 class Watched(StrEnum):
@@ -35,8 +38,9 @@ class Question(NamedTuple):
 class Reply(NamedTuple):
     """What came of a question. `started` and `ended` are monotonic seconds.
 
-    `failure` is None where a whole HTTP answer came with status 200; then the body decides.
-    `retry_after` is the header as sent.
+    `failure` is None where a whole HTTP answer came with status 200; then the body decides. Else
+    only the beginning of `body` is kept.
+    `retry_after_s` is for how long the registry asks us to stay away; 0 where it does not.
     """
 
     question: Question
@@ -47,7 +51,7 @@ class Reply(NamedTuple):
     content_type: str | None = None
     body: bytes = b""
     failure: Refusal | None = None
-    retry_after: str = ""
+    retry_after_s: int = 0
 
 
 class Prober(Protocol):

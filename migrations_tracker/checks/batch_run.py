@@ -77,7 +77,7 @@ class BatchRun:
         return Pace.FINISH if late or self.watch.hold is not None else Pace.ASK
 
     def _hear(self, reply: Reply) -> None:
-        self.watch.hear(reply, self._at)
+        self.watch.hear(reply)
         if isinstance(reply.question.about, Claimed):
             self._unjudged.append(reply)
         if not self.watch.is_complete or not self._unjudged:

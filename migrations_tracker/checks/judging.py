@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from migrations_tracker.checks.asking import Reply
+from migrations_tracker.checks.asking import EXCERPT, Reply
 from migrations_tracker.checks.failures import unreadable
 from migrations_tracker.checks.findings import Claimed, Finding
 from migrations_tracker.checks.limits import Rules
@@ -16,7 +16,6 @@ from migrations_tracker.registry.answers import Answer, Refusal
 from migrations_tracker.registry.outcomes import Outcome
 from migrations_tracker.registry.parse import parse_status
 
-EXCERPT: Final = 2048
 LONGEST_REASON: Final = 200
 ANSWERED: Final = Outcome.ANSWERED
 

@@ -1,10 +1,8 @@
 """Whose fault is a silence: the registry's, the checker's own, or nobody's."""
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
@@ -61,8 +59,8 @@ class Watch:
             or ""
         )
 
-    def hear(self, reply: Reply, at: Callable[[float], datetime]) -> None:
-        """Learn from any reply; `at` tells the time of a monotonic instant."""
+    def hear(self, reply: Reply) -> None:
+        """Learn from any reply."""
         about, failure = reply.question.about, reply.failure
         if about is CANARY:
             is_well = failure is None and reply.body == TWEET
@@ -75,10 +73,9 @@ class Watch:
             self.registry_fault = "The registry refuses our token. Check REGISTRY_TOKEN"
         if failure is not None and failure.outcome is Outcome.CHECKER_FAULT:
             self._own_faults.append(failure.detail)
-        if reply.retry_after:
-            wait = asked_to_wait(reply.retry_after, at(reply.ended))
-            if wait is not None:
-                self.hold = max(wait, self.hold or wait)
+        if reply.retry_after_s > 0:
+            wait = min(timedelta(seconds=reply.retry_after_s), LONGEST_HOLD)
+            self.hold = max(wait, self.hold or wait)
 
 
 def _health_fault(reply: Reply) -> str:
@@ -87,21 +84,6 @@ def _health_fault(reply: Reply) -> str:
             return ""
         return reply.failure.detail
     return "" if parse_health(reply.body) else "The registry says that it is not well"
-
-
-def asked_to_wait(header: str, now: datetime) -> timedelta | None:
-    """The wait that a Retry-After header asks for, in seconds or until a date; None for none."""
-    if not header:
-        return None
-    if header.isascii() and header.isdigit():
-        wait = timedelta(seconds=min(int(header[:9]), LONGEST_HOLD.total_seconds()))
-    else:
-        try:
-            until = parsedate_to_datetime(header)
-        except (ValueError, OverflowError):
-            return None
-        wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
-    return min(wait, LONGEST_HOLD) if wait > timedelta(0) else None
 
 
 def record_watch(watch: Watch) -> None:

@@ -156,7 +156,7 @@ def test_a_token_that_is_refused_is_no_endpoint_s_fault(store: Store) -> None:
 
 def test_retry_after_holds_the_checks_of_the_whole_registry(store: Store) -> None:
     endpoints = [make_due(ago=timedelta(seconds=9 - number)) for number in range(3)]
-    busy = BUSY | {"http_status": 503, "retry_after": "60"}
+    busy = BUSY | {"http_status": 503, "retry_after_s": 60}
 
     first = run_due(make_engine(store, FakeProber(says={endpoints[0].ref: busy})), stop=Event())
     second = run(store)

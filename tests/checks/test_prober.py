@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from email.utils import formatdate
 
 import pycurl
 import pytest
@@ -126,6 +127,33 @@ def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch)
         [reply] = ask(prober(), server.url)
 
     assert reply.failure is None
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "waits"),
+    [
+        ("429 Slow", b"Retry-After: 7\r\n", range(7, 8)),
+        ("503 Busy", b"retry-after:  8 \r\n", range(8, 9)),
+        ("503 Busy", b"Retry-After: %(soon)s\r\n", range(20, 31)),
+        ("503 Busy", b"Retry-After: %(past)s\r\n", range(1)),
+        ("503 Busy", b"", range(1)),
+        ("503 Busy", b"Retry-After: soon\r\n", range(1)),
+        ("503 Busy", b"Retry-After: -5\r\n", range(1)),
+        ("200 OK", b"Retry-After: 7\r\n", range(1)),
+    ],
+)
+def test_a_busy_registry_says_for_how_long_in_seconds_or_until_a_date(
+    status: str, header: bytes, waits: range
+) -> None:
+    dates = {
+        name.encode(): formatdate(time.time() + seconds, usegmt=True).encode()
+        for name, seconds in (("soon", 30), ("past", -30))
+    }
+    head = f"HTTP/1.1 {status}\r\nContent-Length: 2\r\n".encode()
+    with serving(head + header % dates + b"\r\n{}") as server:
+        [reply] = ask(prober(), server.url)
+
+    assert reply.retry_after_s in waits
 
 
 def test_nobody_listening_is_refused() -> None:
