@@ -25,8 +25,9 @@ def ends_us(number: int) -> int:
 def quantile_us(counts: Sequence[int], share: float, *, max_us: int) -> int | None:
     """The answer time that `share` of the answers kept within; None where there are none.
 
-    Within a bin the answers are taken to be spread evenly, so the error is at most the bin's width.
-    It never says more than `max_us`, the longest time seen.
+    Within a bin the answers are taken to be spread evenly, so the error is at most the bin's width:
+    half a millisecond in the first, else no more than the true time itself. It never says more than
+    `max_us`, the longest time seen.
     """
     wanted = sum(counts) * share
     if not wanted:

@@ -1,12 +1,22 @@
 """Answer times in bins that double: where each falls, and what a share of them kept within."""
 
+from math import ceil
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrations_tracker.domain.latency import BINS, bin_of, ends_us, latency, quantile_us
+from migrations_tracker.domain.latency import (
+    BINS,
+    NARROWEST_US,
+    bin_of,
+    ends_us,
+    latency,
+    quantile_us,
+)
 
 TIMES = st.integers(0, 10_000_000)
+SHARES = st.sampled_from([0.5, 0.95, 0.99])
 
 
 @pytest.mark.parametrize(
@@ -45,14 +55,40 @@ def counted(times: list[int]) -> list[int]:
     return counts
 
 
-@given(st.lists(TIMES, min_size=1), st.sampled_from([0.5, 0.95, 0.99]))
-def test_a_quantile_lies_in_the_bin_of_the_true_one(times: list[int], share: float) -> None:
-    said = quantile_us(counted(times), share, max_us=max(times))
-    rank = max(1, -int(-len(times) * share // 1))
-    true = sorted(times)[rank - 1]
+def exact(times: list[int], share: float) -> int:
+    """The shortest of the times that so many answers kept within, by going through all of them."""
+    rank = max(1, ceil(len(times) * share))
+    return sorted(times)[rank - 1]
+
+
+@given(st.lists(TIMES, min_size=1), st.sampled_from([1, 1_000]), SHARES)
+def test_a_quantile_is_off_by_no_more_than_the_true_time_or_half_a_millisecond(
+    times: list[int], each: int, share: float
+) -> None:
+    counts = [number * each for number in counted(times)]
+    said, true = quantile_us(counts, share, max_us=max(times)), exact(times * each, share)
 
     assert said is not None
-    assert abs(bin_of(said) - bin_of(true)) <= (0 if said else bin_of(true))
+    assert abs(said - true) <= max(true, NARROWEST_US)
+
+
+@pytest.mark.parametrize(
+    ("times", "share", "true", "said"),
+    [
+        ([700] * 99 + [9_000_000], 0.5, 700, 753),
+        ([700] * 99 + [9_000_000], 0.99, 700, 1_000),
+        ([700] * 98 + [9_000_000] * 2, 0.99, 9_000_000, 9_000_000),
+        ([501] * 5_000, 0.5, 501, 501),
+        ([510] * 5_000, 0.95, 510, 510),
+        ([4_100] * 10 + [7_900] * 10, 0.5, 4_100, 6_000),
+        ([1], 0.99, 1, 1),
+    ],
+)
+def test_quantiles_of_times_chosen_by_hand(
+    times: list[int], share: float, true: int, said: int
+) -> None:
+    assert exact(times, share) == true
+    assert quantile_us(counted(times), share, max_us=max(times)) == said
 
 
 @given(st.lists(TIMES), st.lists(TIMES))
