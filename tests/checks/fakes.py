@@ -154,9 +154,14 @@ def make_due(*, ago: timedelta = timedelta(seconds=1), **fields: object) -> Endp
 
 
 def make_missed(turns: int, interval: timedelta) -> Endpoint:
-    """An endpoint that was due at one of its turns, and so many have come since."""
-    ref = "E09000007-dns"
-    turn = next_due(ref, interval, now())
+    """An endpoint that was due at one of its turns, and so many have come since.
+
+    Its next turn is half an interval away or more, so that it does not come while a test runs.
+    """
+    at = now()
+    refs = (f"E090000{number:02}-dns" for number in range(1, 34))
+    ref = next(ref for ref in refs if next_due(ref, interval, at) - at > interval / 2)
+    turn = next_due(ref, interval, at)
     return make_due(
         ref=ref,
         due_at=turn - (turns + 1) * interval,
