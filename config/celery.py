@@ -6,6 +6,7 @@ in the database: a message only says “look”, so none has to be kept, counted
 
 import logging
 import os
+from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any, Final
 
@@ -113,9 +114,9 @@ def _schedule(tick: int) -> dict[str, dict[str, Any]]:
 
 
 class WakeByItself(bootsteps.StartStopStep):
-    """A thread of each worker that wakes the engine when no message has for too long.
+    """A thread of each worker that looks for due work when no message has said so for too long.
 
-    So checks go on without beat and without the broker.
+    So checks go on, and incidents are opened and told, without beat and without the broker.
     """
 
     def __init__(self, parent: Any, **options: Any) -> None:
@@ -140,17 +141,23 @@ class WakeByItself(bootsteps.StartStopStep):
         from django.db import connections  # noqa: PLC0415
 
         from migrations_tracker.checks.runner import runner  # noqa: PLC0415
+        from migrations_tracker.tasks import BY_ITSELF  # noqa: PLC0415
 
         while not self._over.wait(settings.CHECK_TICK_S / 4):
             if runner.silent_for_s < settings.CHECK_TICK_S * SILENT_TICKS:
                 continue
-            try:
-                runner.wake()
-            except Exception:
-                # Whatever went wrong, the next wake-up must come.
-                log.exception("checks_run_failed")
-            finally:
-                connections.close_all()
+            for look in (runner.wake, *BY_ITSELF):
+                if not self._over.is_set():
+                    _try(look)
+            connections.close_all()
+
+
+def _try(look: Callable[[], object]) -> None:
+    try:
+        look()
+    except Exception:
+        # Whatever went wrong, the next wake-up must come.
+        log.exception("wake_up_failed")
 
 
 def _stop_engine(**_: Any) -> None:

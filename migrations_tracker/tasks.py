@@ -1,6 +1,7 @@
 """Celery tasks: each calls one function and is safe to run twice."""
 
 from datetime import timedelta
+from typing import Final
 
 from celery import shared_task
 from django.conf import settings
@@ -55,6 +56,10 @@ def send_webhooks() -> None:
     """Tell suppliers what is new to them, and send it to their webhooks."""
     announce_due(settings.SITE_URL, now())
     deliver_to_suppliers(now, send_in_settings())
+
+
+# What a worker looks after by itself, beside the checks, when no message comes.
+BY_ITSELF: Final = (tend_incidents, send_messages, send_webhooks, review_due_migrations)
 
 
 @shared_task(name="migrations_tracker.forget_messages", ignore_result=True)
