@@ -1,13 +1,13 @@
-"""A database of the drills' own, made once, and a fresh set of processes in each drill."""
+"""A PostgreSQL of the drills' own, made once, and a fresh set of processes in each drill."""
 
 import os
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
+from .cluster import Cluster, NoPostgres, cluster
 from .processes import World, all_ended, connect, prepare
 from .registry import Registry, serving
 
@@ -21,20 +21,20 @@ def redis_url() -> str:
 
 
 @pytest.fixture(scope="session")
-def drill_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a migrated database with the 33 boroughs' endpoints, dropped in the end."""
-    url = os.environ.get("TEST_DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        pytest.skip("TEST_DATABASE_URL names no PostgreSQL: no database to drill with")
-    name = f"drill_{os.getpid()}"
-    with closing(connect(url)) as server, server.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+def drill_cluster() -> Iterator[Cluster]:
+    with ExitStack() as stack:
         try:
-            made = urlsplit(url)._replace(path=f"/{name}").geturl()
-            prepare(made, tmp_path_factory.mktemp("drill"))
-            yield made
-        finally:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            made = stack.enter_context(cluster())
+        except NoPostgres as reason:
+            pytest.skip(str(reason))
+        yield made
+
+
+@pytest.fixture(scope="session")
+def drill_database(drill_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a migrated database with the 33 boroughs' endpoints."""
+    prepare(drill_cluster.url, tmp_path_factory.mktemp("drill"))
+    return drill_cluster.url
 
 
 @pytest.fixture
@@ -45,8 +45,10 @@ def registry() -> Iterator[Registry]:
 
 @pytest.fixture
 def world(drill_database: str, registry: Registry, tmp_path: Path) -> Iterator[World]:
-    with closing(connect(drill_database)) as connection:
-        made = World(drill_database, tmp_path, connection)
-        made.environ["REGISTRY_URL"] = registry.url
+    made = World(drill_database, tmp_path, connect(drill_database))
+    made.environ["REGISTRY_URL"] = registry.url
+    try:
         with all_ended(made):
             yield made
+    finally:
+        made.connection.close()

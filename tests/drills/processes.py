@@ -84,6 +84,11 @@ class World:
         pidfile = f"--pidfile={self.folder / f'beat-{len(self.processes)}.pid'}"
         return self.start("celery", "-A", "config", "beat", pidfile, **environ)
 
+    def reconnect(self) -> None:
+        """After the server has been away."""
+        self.connection.close()
+        self.connection = connect(self.database_url)
+
     def late_worker(self) -> subprocess.Popen[bytes]:
         """A worker that looks for work for the first time only seconds after it has started."""
         return self.worker(CHECK_TICK_S="3")
@@ -93,7 +98,10 @@ class World:
 
     def make_due(self, endpoints: int, *, interval_s: int) -> None:
         """Forget all checks; this many endpoints are due at once, the others are paused."""
-        self.query("TRUNCATE migrations_tracker_checkresult, migrations_tracker_rolluphour")
+        self.query(
+            "TRUNCATE migrations_tracker_checkresult, migrations_tracker_rolluphour,"
+            " migrations_tracker_checkgap"
+        )
         self.query("DELETE FROM migrations_tracker_statuschange")
         self.query(
             "UPDATE migrations_tracker_registrysource SET unavailable_since = NULL,"

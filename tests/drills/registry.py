@@ -3,20 +3,28 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR, socket
 from threading import Event, Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from tests.checks.fakes import answer
 
 
+class Attack(NamedTuple):
+    """Bytes to begin with, and bytes that follow for as long as anybody listens."""
+
+    start: bytes
+    more: bytes
+
+
 class Registry(ThreadingHTTPServer):
     """Every endpoint is up. `asked` counts the questions about each ref.
 
-    `nonsense` is said in place of every answer, where it is set.
+    `nonsense` is said in place of every answer, where it is set. `attack` is what is sent, without
+    end, to whoever asks about an endpoint.
     """
 
     daemon_threads = True
@@ -31,6 +39,7 @@ class Registry(ThreadingHTTPServer):
         self.may_answer.set()
         self.open: set[socket] = set()
         self.nonsense: bytes | None = None
+        self.attack: Attack | None = None
 
     @property
     def url(self) -> str:
@@ -69,6 +78,9 @@ class Handler(BaseHTTPRequestHandler):
             ref = self.path.split("/")[-2]
             self.server.asked[ref] += 1
             self.server.may_answer.wait(20)
+            if self.server.attack:
+                self._attack(*self.server.attack)
+                return
             body = answer(ref, EndpointKind(ref.partition("-")[2]))
         if self.server.nonsense is not None:
             body = self.server.nonsense
@@ -77,6 +89,13 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _attack(self, start: bytes, more: bytes) -> None:
+        self.close_connection = True
+        with suppress(OSError):
+            self.wfile.write(start)
+            while True:
+                self.wfile.write(more)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
         """Quiet."""

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from .processes import World, connect, until
-from .registry import Registry
 
 pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("drills")]
 TABLE = "migrations_tracker_checkresult"
@@ -76,29 +75,6 @@ def test_retention_that_is_killed_half_way_is_finished_by_the_next_run(world: Wo
 
     assert not is_table(world, old)
     assert world.number(RESULTS) == ENDPOINTS
-
-
-def test_a_database_that_takes_nothing_loses_no_check_and_turns_nothing_red(
-    world: World, registry: Registry
-) -> None:
-    world.make_due(ENDPOINTS, interval_s=A_DAY_S)
-    name = world.query("SELECT current_database()")[0][0]
-    others = (
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    world.query(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    try:
-        world.worker()
-        until(lambda: "read-only" in world.logs(), within_s=45, world=world)
-        asked_meanwhile = sum(registry.asked.values())
-    finally:
-        world.query(f"ALTER DATABASE {name} SET default_transaction_read_only = off")
-    world.query(others)
-    until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=45, world=world)
-
-    assert asked_meanwhile == 0
-    assert world.query(STATUSES) == [("up",)]
 
 
 @pytest.mark.usefixtures("registry")
