@@ -27,8 +27,8 @@ class Costs:
     """CPU seconds for 1000 checks, bytes of a result and of an hourly roll-up."""
 
     cpu_s_per_1000: float = 0.124
-    result_bytes: float = 141.0
-    hour_bytes: float = 200.0
+    result_bytes: float = 108.0
+    hour_bytes: float = 335.0
 
 
 @dataclass(frozen=True, slots=True)
