@@ -1,11 +1,12 @@
 """Structured logs: one event name with key=value pairs, as JSON lines or for a console."""
 
 import re
-from collections.abc import MutableMapping
 from typing import Any, Final
 
 import structlog
+from structlog.typing import EventDict, WrappedLogger
 
+SERVER_ERROR: Final = 500
 # Addresses that open something to whoever knows them: what opens it is no business of a log.
 PRIVATE: Final = re.compile(r"(/(?:calendar|unsubscribe)/)[^/?#\s\"']+")
 
@@ -17,14 +18,19 @@ SHARED: list[Any] = [
 ]
 
 
-def without_private_addresses(
-    _logger: Any, _method: str, line: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def without_refused_traceback(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """What a request was refused with is its answer, not a fault of ours to trace."""
+    if getattr(event.get("_record"), "status_code", SERVER_ERROR) < SERVER_ERROR:
+        event.pop("exc_info", None)
+    return event
+
+
+def without_private_addresses(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """The line with `…` in place of what opens a private calendar."""
-    for name, value in line.items():
+    for name, value in event.items():
         if isinstance(value, str):
-            line[name] = PRIVATE.sub(r"\1…", value)
-    return line
+            event[name] = PRIVATE.sub(r"\1…", value)
+    return event
 
 
 def logging_settings(*, json_lines: bool, level: str) -> dict[str, Any]:
@@ -40,10 +46,20 @@ def logging_settings(*, json_lines: bool, level: str) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    renderer = (
-        structlog.processors.JSONRenderer()
+    # Tracebacks without the values of variables: those may be secrets.
+    rendering: list[Any] = (
+        [
+            structlog.processors.format_exc_info,
+            without_private_addresses,
+            structlog.processors.JSONRenderer(),
+        ]
         if json_lines
-        else structlog.dev.ConsoleRenderer(colors=False)
+        else [
+            without_private_addresses,
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
+        ]
     )
     return {
         "version": 1,
@@ -52,9 +68,9 @@ def logging_settings(*, json_lines: bool, level: str) -> dict[str, Any]:
             "structured": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [
+                    without_refused_traceback,
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    without_private_addresses,
-                    renderer,
+                    *rendering,
                 ],
                 "foreign_pre_chain": SHARED,
             }

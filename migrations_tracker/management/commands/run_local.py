@@ -94,7 +94,8 @@ class Command(BaseCommand):
         server = waitress.server.create_server(
             get_wsgi_application(), host="127.0.0.1", port=port, threads=WEB_THREADS
         )
-        beat = Beat(current_app)
+        # Its own default would keep a file in the working directory.
+        beat = Beat(current_app, scheduler_cls=current_app.conf.beat_scheduler)
         web = threading.Thread(target=server.run, name="web", daemon=True)
         clock = threading.Thread(
             target=beat.start, kwargs={"embedded_process": True}, name="beat", daemon=True
