@@ -76,6 +76,11 @@ def _schedule(tick: int) -> dict[str, dict[str, Any]]:
             "schedule": float(tick),
             "options": {"expires": tick, "ignore_result": True},
         },
+        "digests": {
+            "task": "migrations_tracker.write_digests",
+            "schedule": 60.0,
+            "options": {"expires": 60, "ignore_result": True},
+        },
         "webhooks": {
             "task": "migrations_tracker.send_webhooks",
             "schedule": float(tick),

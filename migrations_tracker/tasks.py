@@ -13,6 +13,7 @@ from migrations_tracker.checks.rollups import roll_up_days
 from migrations_tracker.checks.runner import runner
 from migrations_tracker.checks.workers import forget_gone
 from migrations_tracker.sending.delivery import deliver, senders_in_settings
+from migrations_tracker.sending.digests import queue_digests
 from migrations_tracker.sending.to_suppliers import deliver_to_suppliers, send_in_settings
 from migrations_tracker.services.announcing import announce_due, forget_told
 from migrations_tracker.services.endpoints import resume_ended
@@ -49,6 +50,12 @@ def send_messages() -> None:
     ways = Ways(settings.SITE_URL, has_webhook=bool(settings.NOTIFY_WEBHOOK_URL))
     queue_notices(ways, now())
     deliver(now, senders_in_settings())
+
+
+@shared_task(name="migrations_tracker.write_digests", ignore_result=True)
+def write_digests() -> None:
+    """The daily digests that are due, into the outbox."""
+    queue_digests(settings.SITE_URL, now())
 
 
 @shared_task(name="migrations_tracker.send_webhooks", ignore_result=True)

@@ -22,6 +22,7 @@ from migrations_tracker.models.check import (
     StatusChange,
 )
 from migrations_tracker.models.check_worker import CheckWorker
+from migrations_tracker.models.digest import Digest
 from migrations_tracker.models.discrepancy import CaseClock, Discrepancy, MigrationFacts
 from migrations_tracker.models.endpoint import (
     Endpoint,
@@ -67,6 +68,7 @@ __all__ = [
     "CheckWorker",
     "Claim",
     "DeliveryConfidence",
+    "Digest",
     "Discrepancy",
     "Endpoint",
     "EndpointState",

@@ -12,6 +12,8 @@ from migrations_tracker.domain.access import Channel, Principal, Role
 from migrations_tracker.domain.changes import event_words, supplier_ids
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.ledger import EventKind
+from migrations_tracker.domain.what_changed import UNTOLD
 from migrations_tracker.models import Endpoint, Event, Membership, StatusChange, User
 from suppliers.models import ApiKey, Supplier
 
@@ -52,15 +54,34 @@ def recent_changes(principal: Principal, limit: int) -> list[Change]:
 
     That an endpoint was up when it was first asked is no change.
     """
+    return _changes(principal, limit, Q())
+
+
+def changes_between(
+    principal: Principal, since: datetime, until: datetime, limit: int
+) -> list[Change]:
+    """The newest that were recorded from `since` on, before `until`, of what people are told.
+
+    Six queries at most.
+    """
+    between = Q(recorded_at__gte=since, recorded_at__lt=until)
+    return _changes(principal, limit, between, without=UNTOLD - {EventKind.FORECAST_CHANGED})
+
+
+def _changes(
+    principal: Principal, limit: int, between: Q, without: Collection[EventKind] = ()
+) -> list[Change]:
     events = (
         Event.objects.visible_to(principal)
-        .filter(stream__migration__isnull=False)
+        .filter(between, stream__migration__isnull=False)
+        .exclude(kind__in=[kind.value for kind in without])
         .select_related("stream__migration__borough")
         .order_by("-recorded_at", "-id")[:limit]
     )
     first_words = Q(from_status="", to_status=EndpointStatus.UP.value)
     flips = (
-        StatusChange.objects.exclude(first_words)
+        StatusChange.objects.filter(between)
+        .exclude(first_words)
         .select_related("endpoint__borough")
         .order_by("-recorded_at", "-id")
     )

@@ -9,9 +9,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
+from django.utils import timezone
 
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.models import User
+from migrations_tracker.web.keeping import keep
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Principal, P], HttpResponse]
@@ -42,7 +44,10 @@ def for_signed_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    there = redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+    """To the sign-in page, and back from there; a form that was sent is kept meanwhile."""
+    is_kept = request.method == "POST" and keep(request, timezone.now())
+    back = resolve_url("web:kept-form") if is_kept else request.get_full_path()
+    there = redirect_to_login(back, resolve_url("account_login"))
     if not is_poll(request):
         return there
     # A redirect would be followed unseen, and the sign-in page put into the live part.

@@ -15,9 +15,10 @@ from migrations_tracker.domain.access import Channel, Principal, Role
 from migrations_tracker.domain.comparison import Comparison
 from migrations_tracker.domain.findings import count_of
 from migrations_tracker.domain.personal import CalendarFormUsed
-from migrations_tracker.models import CalendarAddress, User
+from migrations_tracker.models import CalendarAddress, Digest, User
 from migrations_tracker.selectors.personal import sessions_of
 from migrations_tracker.services.audit import Origin
+from migrations_tracker.services.digests import choose_digest
 from migrations_tracker.services.people import choose_incident_mail
 from migrations_tracker.services.personal import (
     choose_comparison,
@@ -65,9 +66,10 @@ def comparison(request: HttpRequest, principal: Principal) -> HttpResponse:
 @require_POST
 @for_signed_in
 def e_mails(request: HttpRequest, principal: Principal) -> HttpResponse:
+    person, now = _person(request), timezone.now()
+    choose_digest(person, now, wanted=request.POST.get("digest") == "yes")
     if TOLD_OF_INCIDENTS & principal.roles:
-        wanted = request.POST.get("incidents") == "yes"
-        choose_incident_mail(_person(request), timezone.now(), wanted=wanted)
+        choose_incident_mail(person, now, wanted=request.POST.get("incidents") == "yes")
     return _saved(request, "e-mails", "Your choice of e-mails is saved.")
 
 
@@ -131,6 +133,7 @@ def _page(request: HttpRequest, principal: Principal, **sent: OneChoiceForm) -> 
         "problems": [refused] if refused else [],
         "may_hear_of_incidents": bool(TOLD_OF_INCIDENTS & principal.roles),
         "is_manager": Role.MANAGER in principal.roles,
+        "digest": Digest.objects.filter(person=person).first(),
         "calendar": CalendarAddress.objects.filter(person=person).first(),
         "form_number": UsedOnceForm()["form_number"],
         "sessions": sessions_of(person, request.session.session_key or "", now),

@@ -38,8 +38,77 @@
     for (const details of document.querySelectorAll("details")) details.open = true;
   });
 
+  const sessionEnd = document.getElementById("session-end");
+  if (sessionEnd) watchSession(sessionEnd);
+
   const live = document.getElementById("live");
   if (live && window.htmx) keepFresh(live);
+
+  // Warn before the session ends. The server is asked, so that no clock of this machine counts, and
+  // what another tab has done is known.
+  function watchSession(box) {
+    const EVERY_MS = 120000;
+    const WARN_S = 300;
+    const words = box.querySelector("[data-words]");
+    const button = box.querySelector("button");
+    let over = false;
+
+    setInterval(ask, EVERY_MS);
+    document.addEventListener("visibilitychange", ask);
+    button.addEventListener("click", () => {
+      if (button.dataset.done) close();
+      else ask("POST");
+    });
+
+    async function ask(method) {
+      if (over || (document.hidden && method !== "POST")) return;
+      try {
+        const answer = await fetch(box.dataset.session, {
+          method: method === "POST" ? "POST" : "GET",
+          cache: "no-store",
+        });
+        if (answer.ok) tell(await answer.json(), method === "POST");
+      } catch {
+        // Asked again in two minutes.
+      }
+    }
+
+    function tell({ left_s: left, until }, stayed) {
+      if (left === 0) {
+        over = true;
+        show("You are signed out. If you send a form from this page, sign in again and it is kept.");
+        finish();
+      } else if (stayed) {
+        show(`You stay signed in until ${until}.`);
+        finish();
+      } else if (left <= WARN_S) {
+        button.textContent = "Stay signed in";
+        delete button.dataset.done;
+        show(`You will be signed out at ${until}.`);
+      } else if (!button.dataset.done) {
+        close();
+      }
+    }
+
+    // The words come once their place is there to be heard, and only where they are new.
+    function show(said) {
+      box.hidden = false;
+      if (words.textContent !== said) setTimeout(() => { words.textContent = said; }, 100);
+    }
+
+    function finish() {
+      button.textContent = "Close";
+      button.dataset.done = "yes";
+    }
+
+    function close() {
+      const hadFocus = box.contains(document.activeElement);
+      box.hidden = true;
+      words.textContent = "";
+      delete button.dataset.done;
+      if (hadFocus) document.getElementById("main").focus();
+    }
+  }
 
   // Ask for the live part again and again; an unchanged answer (304) changes nothing.
   function keepFresh(part) {
