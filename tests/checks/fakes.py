@@ -142,13 +142,13 @@ def make_engine(store: Store, prober: FakeProber | None = None, **fields: object
 def make_due(*, ago: timedelta = timedelta(seconds=1), **fields: object) -> Endpoint:
     """An endpoint, expected since yesterday, that has been due since `ago`.
 
-    Its interval is a day, so that its next turn does not come while a test runs.
+    Its interval is a year, so that its next turn does not come while a test runs.
     """
     at = now()
     values: dict[str, object] = {
         "due_at": at - ago,
         "expected_from": at - timedelta(days=1),
-        "interval_s": 86_400,
+        "interval_s": 365 * 86_400,
     }
     return make_endpoint(**(values | fields))  # type: ignore[arg-type]  # fields of Endpoint
 
