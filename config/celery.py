@@ -6,7 +6,7 @@ in the database: a message only says “look”, so none has to be kept, counted
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Event, Thread
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 CHECKS: Final = "checks"
 # A worker that has heard no wake-up for so many ticks wakes up by itself.
 SILENT_TICKS: Final = 1.5
+# Wake-ups are shared among workers, so that one goes without for a while: this long none is sent.
+UNHEARD_TICKS: Final = 6
 LONGEST_END_S: Final = 10
 log = logging.getLogger(__name__)
 
@@ -119,7 +121,7 @@ def _schedule(tick: int) -> dict[str, dict[str, Any]]:
 
 
 class WakeByItself(bootsteps.StartStopStep):
-    """A thread of each worker that looks for due work when no message has said so for too long.
+    """Two threads of each worker that look for due work when no message has said so for too long.
 
     So checks go on, and incidents are opened and told, without beat and without the broker.
     """
@@ -127,42 +129,55 @@ class WakeByItself(bootsteps.StartStopStep):
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
         self._over = Event()
-        self._thread = Thread(target=self._watch, name="wake-by-itself", daemon=True)
+        self._checking = Thread(target=self._check, name="check-by-itself", daemon=True)
+        self._tending = Thread(target=self._tend, name="tend-by-itself", daemon=True)
 
     def start(self, parent: Any) -> None:
-        self._thread.start()
+        self._checking.start()
+        self._tending.start()
 
     def stop(self, parent: Any) -> None:
-        """End the run under way and wait until it has given its leases back."""
+        """End the run under way and wait until it has given its leases back.
+
+        Nobody waits for a message that is being sent: it has a lease of its own.
+        """
         self.terminate(parent)
-        self._thread.join(LONGEST_END_S)
+        self._checking.join(LONGEST_END_S)
 
     def terminate(self, parent: Any) -> None:
         self._over.set()
         _stop_engine()
 
-    def _watch(self) -> None:
+    def _check(self) -> None:
         from django.conf import settings  # noqa: PLC0415 - as above
-        from django.db import connections  # noqa: PLC0415
+
+        from migrations_tracker.checks.runner import runner  # noqa: PLC0415
+
+        while not self._over.wait(settings.CHECK_TICK_S / 4):
+            if runner.silent_for_s >= settings.CHECK_TICK_S * SILENT_TICKS:
+                self._look([runner.wake])
+
+    def _tend(self) -> None:
+        """Apart from the checks, because whoever receives a message may keep us waiting."""
+        from django.conf import settings  # noqa: PLC0415 - as above
 
         from migrations_tracker.checks.runner import runner  # noqa: PLC0415
         from migrations_tracker.tasks import BY_ITSELF  # noqa: PLC0415
 
-        while not self._over.wait(settings.CHECK_TICK_S / 4):
-            if runner.silent_for_s < settings.CHECK_TICK_S * SILENT_TICKS:
-                continue
-            for look in (runner.wake, *BY_ITSELF):
-                if not self._over.is_set():
-                    _try(look)
-            connections.close_all()
+        while not self._over.wait(settings.CHECK_TICK_S):
+            if runner.unheard_for_s >= settings.CHECK_TICK_S * UNHEARD_TICKS:
+                self._look(BY_ITSELF)
 
+    def _look(self, looks: Iterable[Callable[[], object]]) -> None:
+        from django.db import connections  # noqa: PLC0415 - as above
 
-def _try(look: Callable[[], object]) -> None:
-    try:
-        look()
-    except Exception:
-        # Whatever went wrong, the next wake-up must come.
-        log.exception("wake_up_failed")
+        for look in looks:
+            try:
+                look()
+            except Exception:
+                # Whatever went wrong, the next wake-up must come.
+                log.exception("wake_up_failed")
+        connections.close_all()
 
 
 def _stop_engine(**_: Any) -> None:

@@ -30,13 +30,18 @@ class Runner:
         self._running: Final = Lock()
         self._engine: Engine | None = None
         self._notes: Final = Notes()
-        self._woken_at = time.monotonic()
+        self._woken_at = self._started_at = time.monotonic()
         self._heard_at: float | None = None
 
     @property
     def silent_for_s(self) -> float:
         """Seconds since something last woke the engine up."""
         return time.monotonic() - self._woken_at
+
+    @property
+    def unheard_for_s(self) -> float:
+        """Seconds since something from outside last did, or since the process started."""
+        return time.monotonic() - (self._heard_at or self._started_at)
 
     def use(self, engine: Engine | None) -> None:
         """Run this engine from now on; None is the one that the settings describe."""

@@ -5,9 +5,12 @@ import time
 from datetime import timedelta
 from itertools import groupby, pairwise
 from operator import itemgetter
+from urllib.parse import urlsplit
 
 import pytest
 from redis import Redis
+
+from tests.checks import servers
 
 from .ledger import audit
 from .processes import LEASE_S, World, end, until
@@ -100,6 +103,16 @@ def test_a_worker_told_to_end_gives_its_leases_back(world: World, registry: Regi
 
     assert (status, world.number(LEASED), world.number(RESULTS)) == (0, 0, 0)
     assert time.monotonic() - began < 8
+
+
+def test_a_broker_that_takes_connections_and_never_answers_holds_up_nothing(world: World) -> None:
+    world.make_due(ENDPOINTS, interval_s=A_DAY_S)
+    with servers.serving(b"") as silent:
+        worker = world.worker(REDIS_URL=f"redis://{urlsplit(silent.url).netloc}/0")
+        until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=45, world=world)
+
+        assert silent.connections > 0
+        assert end(worker, within_s=15) == 0
 
 
 def test_without_a_broker_what_time_alone_changes_is_noticed(world: World) -> None:
