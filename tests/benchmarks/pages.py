@@ -176,7 +176,7 @@ def _rate(url: str, ask: Ask, seconds: int) -> float:
     sent = list(ask.headers)
     if not ask.script:
         known = dict(header.split(": ", 1) for header in sent)
-        with urlopen(Request(url + ask.path, headers=known), timeout=30) as answer:
+        with urlopen(Request(url + ask.path, headers=known), timeout=120) as answer:
             tag = answer.headers["ETag"]
         sent += [f"If-None-Match: {tag}"] if ask.has_it else []
     headers = [word for header in sent for word in ("-H", header)]
