@@ -28,7 +28,7 @@ from migrations_tracker.services.transitions import ClaimOutcome, StageClaim, cl
 
 
 class StageClaims(ApiView):
-    """66 queries or fewer, most of them in the one transaction of the claim."""
+    """59 queries or fewer, most of them in the one transaction of the claim."""
 
     @extend_schema(**documents.CLAIM_STAGE)
     def post(self, request: Request, gss: str) -> HttpResponse:

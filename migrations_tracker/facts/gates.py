@@ -20,7 +20,7 @@ from migrations_tracker.domain.gate_facts import (
 )
 from migrations_tracker.domain.gates import GATES, next_stage
 from migrations_tracker.domain.milestones import MilestoneCode, MilestoneStatus, Party
-from migrations_tracker.domain.policy import GatePolicy
+from migrations_tracker.domain.policy import GatePolicy, Policies
 from migrations_tracker.domain.psn_services import CutoverOutcome
 from migrations_tracker.domain.waivers import Waiver as WaiverFact
 from migrations_tracker.facts.limits import read_policies
@@ -41,7 +41,7 @@ MEASURED: Final = frozenset({CriterionKind.MEASURED_UP, CriterionKind.CLEAN_SOAK
 
 def gather(migration: PsnMigration, now: datetime) -> Facts:
     """The facts of one migration at `now`. At most nine queries."""
-    return gather_many([migration], now)[migration.pk]
+    return gather_many([migration], now, read_policies())[migration.pk]
 
 
 def kinds_ahead(migrations: Iterable[PsnMigration]) -> frozenset[CriterionKind]:
@@ -53,11 +53,12 @@ def kinds_ahead(migrations: Iterable[PsnMigration]) -> frozenset[CriterionKind]:
 def gather_many(
     migrations: Collection[PsnMigration],
     now: datetime,
+    policies: Policies,
     kinds: frozenset[CriterionKind] = EVERY_KIND,
 ) -> dict[int, Facts]:
     """The facts of migrations by their ids, as far as criteria of `kinds` need them.
 
-    At most nine queries, however many migrations; those for `kinds` that nobody asks for are
+    At most eight queries, however many migrations; those for `kinds` that nobody asks for are
     left out.
     """
     if not migrations:
@@ -68,7 +69,6 @@ def gather_many(
     services = _services(ids) if kinds & OF_SERVICES else {}
     frozen = _freezes() if CriterionKind.OUTSIDE_FREEZE in kinds else []
     codes = {one.borough_id for one in migrations}
-    policies = read_policies()
     endpoints = endpoint_facts(codes, now, policies) if kinds & MEASURED else {}
     waivers = _waivers(ids)
     return {

@@ -10,12 +10,13 @@ from django.db.models import Q, QuerySet
 from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.discrepancy import DiscrepancyKind
 from migrations_tracker.domain.errors import Unmet
+from migrations_tracker.facts import read_policies
 from migrations_tracker.models import Discrepancy, PsnMigration
 from migrations_tracker.selectors.claims import ClaimRow, newest_claims
 from migrations_tracker.selectors.discrepancies import CaseRow, open_cases_of
 from migrations_tracker.selectors.events import names_for
 from migrations_tracker.selectors.gates import Ahead, gates_ahead
-from migrations_tracker.selectors.migrations import MigrationRow, migration_rows
+from migrations_tracker.selectors.migrations import MigrationRow, migration_rows, rows_of, with_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,12 @@ class ApiMigration(MigrationRow):
 def api_migrations(
     migrations: QuerySet[PsnMigration], principal: Principal, now: datetime
 ) -> list[ApiMigration]:
-    """The rows of a queryset of migrations, in its order. At most 28 queries, however many."""
-    rows = migration_rows(migrations, now)
+    """The rows of a queryset of migrations, in its order. At most 25 queries, however many."""
+    policies = read_policies()
+    loaded = with_row(migrations)
+    rows = rows_of(loaded, now, policies)
     ids = [row.id for row in rows]
-    ahead = gates_ahead(list(PsnMigration.objects.filter(pk__in=ids)), now)
+    ahead = gates_ahead(loaded, now, policies)
     claims = _claims(ids, principal)
     cases: dict[int, list[CaseRow]] = {}
     for case in open_cases_of(ids, principal, now):

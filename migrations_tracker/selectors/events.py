@@ -76,7 +76,7 @@ def event_rows(events: Iterable[Event], principal: Principal) -> list[EventRow]:
     “Another organisation”, whose reasons and notes are withheld.
     """
     loaded = list(events)
-    known = _actors({event.actor for event in loaded})
+    known = _actors({event.actor for event in loaded}, principal)
     suppliers = _suppliers(loaded)
     narrow = not principal.sees_totals
     return [_row(event, known[event.actor], suppliers, principal, narrow) for event in loaded]
@@ -118,7 +118,7 @@ def names_for(ids: Iterable[str], principal: Principal) -> dict[str, str]:
             own=bool(known.supplier_ids & principal.supplier_ids) or one == principal.actor,
             narrow=narrow,
         ).name
-        for one, known in _actors(set(ids)).items()
+        for one, known in _actors(set(ids), principal).items()
     }
 
 
@@ -149,11 +149,16 @@ def _suppliers(events: Sequence[Event]) -> dict[int, Supplier]:
     return Supplier.objects.in_bulk(numbers) if numbers else {}
 
 
-def _actors(ids: set[str]) -> dict[str, _Known]:
+def _actors(ids: set[str], asking: Principal) -> dict[str, _Known]:
     """Every actor id with its name. Three queries: people, their memberships and keys.
 
-    Two more where the word of a supplier or a borough was written down.
+    Two more where the word of a supplier or a borough was written down. A key that asks is known.
     """
+    own = {}
+    if asking.actor in ids and asking.actor.startswith("key:"):
+        name = Actor("api_key", asking.name)
+        own[asking.actor] = _Known(name, asking.supplier_ids, speaks_for="")
+        ids = ids - own.keys()
     numbers = {int(one[5:]) for one in ids if one.startswith("user:") and one[5:].isdigit()}
     prefixes = {one[4:] for one in ids if one.startswith("key:")}
     people = User.objects.filter(pk__in=numbers).prefetch_related("memberships")
@@ -168,7 +173,7 @@ def _actors(ids: set[str]) -> dict[str, _Known]:
         for key in keys
     }
     found |= _parties(ids)
-    return {one: found.get(one) or _without_record(one) for one in ids}
+    return own | {one: found.get(one) or _without_record(one) for one in ids}
 
 
 def _parties(ids: set[str]) -> dict[str, _Known]:

@@ -9,6 +9,7 @@ from migrations_tracker.domain.criterion import CriterionKind
 from migrations_tracker.domain.gate_facts import Facts
 from migrations_tracker.domain.gates import lasts
 from migrations_tracker.domain.passages import thaw
+from migrations_tracker.domain.policy import Policies
 from migrations_tracker.domain.verification import Accepted
 from migrations_tracker.facts import gather_many
 from migrations_tracker.models import Acceptance, GatePassage, PsnMigration, Waiver
@@ -24,8 +25,10 @@ class GatesHeld:
     facts: Facts
 
 
-def read_gates(migrations: Sequence[PsnMigration], now: datetime) -> Mapping[int, GatesHeld]:
-    """By the ids of migrations. Five queries, and up to seven more where gates last."""
+def read_gates(
+    migrations: Sequence[PsnMigration], now: datetime, policies: Policies
+) -> Mapping[int, GatesHeld]:
+    """By the ids of migrations. Four queries, and up to seven more where gates last."""
     ids = [one.pk for one in migrations]
     passages: dict[int, list[GatePassage]] = defaultdict(list)
     for passage in GatePassage.objects.in_force().filter(migration__in=ids):
@@ -36,7 +39,7 @@ def read_gates(migrations: Sequence[PsnMigration], now: datetime) -> Mapping[int
     accepted: dict[int, Accepted] = {}
     for one in Acceptance.objects.filter(migration__in=ids).order_by("accepted_at", "pk"):
         accepted[one.migration_id] = one.as_accepted
-    facts = gather_many(migrations, now, _kinds(passages))
+    facts = gather_many(migrations, now, policies, _kinds(passages))
     return {pk: GatesHeld(passages[pk], waivers[pk], accepted.get(pk), facts[pk]) for pk in ids}
 
 

@@ -11,7 +11,7 @@ from migrations_tracker.domain.discrepancy import DiscrepancyKind, Watch
 from migrations_tracker.domain.endpoint_kinds import KINDS
 from migrations_tracker.domain.endpoint_state import is_stale, shown_status
 from migrations_tracker.domain.observation import Claimed, Sight
-from migrations_tracker.domain.policy import CheckPolicy
+from migrations_tracker.domain.policy import CheckPolicy, Policies
 from migrations_tracker.facts import source_and_health
 from migrations_tracker.models import (
     CaseClock,
@@ -68,10 +68,10 @@ def hold_streams(migrations: QuerySet[PsnMigration]) -> list[Stream]:
     return list(wanted.select_for_update().order_by("pk"))
 
 
-def read_held(streams: Sequence[Stream], now: datetime, policy: CheckPolicy) -> list[Held]:
+def read_held(streams: Sequence[Stream], now: datetime, policies: Policies) -> list[Held]:
     """Everything that a review needs of the migrations of locked streams.
 
-    Thirteen queries, and up to eight more where gates that last were passed.
+    Twelve queries, and up to eight more where gates that last were passed.
     """
     ids = [stream.migration_id for stream in streams]
     migrations = PsnMigration.objects.in_bulk(ids)
@@ -79,7 +79,7 @@ def read_held(streams: Sequence[Stream], now: datetime, policy: CheckPolicy) -> 
     present = set(
         PsnMigration.objects.filter(borough__in=codes).present().values_list("pk", flat=True)
     )
-    sights = _sights(codes, _out_of_scope(present), now, policy)
+    sights = _sights(codes, _out_of_scope(present), now, policies.checks)
     facts = MigrationFacts.objects.in_bulk(ids)
     clocks: dict[int, dict[DiscrepancyKind, CaseClock]] = defaultdict(dict)
     for clock in CaseClock.objects.filter(migration__in=ids):
@@ -88,7 +88,7 @@ def read_held(streams: Sequence[Stream], now: datetime, policy: CheckPolicy) -> 
     for case in Discrepancy.objects.still_open().filter(migration__in=ids):
         cases[case.migration_id][DiscrepancyKind(case.kind)] = case
     edges = _window_edges(ids, now)
-    gates = read_gates(list(migrations.values()), now)
+    gates = read_gates(list(migrations.values()), now, policies)
     found = []
     for stream in streams:
         migration = migrations[stream.migration_id or 0]

@@ -21,7 +21,7 @@ from migrations_tracker.domain.discrepancy import (
     step,
 )
 from migrations_tracker.domain.endpoint_state import EndpointStatus
-from migrations_tracker.domain.policy import DiscrepancyPolicy
+from migrations_tracker.domain.policy import DiscrepancyPolicy, Policies
 from migrations_tracker.facts import read_policies
 from migrations_tracker.models import (
     CaseClock,
@@ -39,22 +39,25 @@ from migrations_tracker.services.reviewing import review
 
 
 @transaction.atomic(savepoint=False)
-def reconcile(migration_ids: Collection[int], now: datetime) -> int:
+def reconcile(
+    migration_ids: Collection[int], now: datetime, policies: Policies | None = None
+) -> int:
     """Review migrations: what is observed, verified, the gates and the cases. How many events.
 
+    `policies` are the limits in force, where the caller has read them.
     Fourteen queries, up to seven more where gates that last were passed, and at most eleven more
     where something changed, however many migrations. It locks
     their ledgers, so a caller that also locks endpoint states calls it, or `hold_streams`, first;
     it is the last to write to a ledger that its caller holds.
     """
     streams = hold_streams(PsnMigration.objects.filter(pk__in=migration_ids))
-    policies = read_policies()
+    policies = policies or read_policies()
     watch = read_watch(now, policies.checks)
     changes = Changes()
     if watch.is_held:
         _hold(migration_ids, watch, now, policies.discrepancy, changes)
     else:
-        for held in read_held(streams, now, policies.checks):
+        for held in read_held(streams, now, policies):
             review(held, watch, now, policies.discrepancy, changes)
     _write(changes, now)
     return len(changes.events)

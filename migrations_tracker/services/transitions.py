@@ -22,7 +22,7 @@ from migrations_tracker.domain.errors import (
 from migrations_tracker.domain.gates import GATES, Finding, blocking, evaluate, is_back, is_forward
 from migrations_tracker.domain.ledger import EventKind
 from migrations_tracker.domain.on_behalf import OnBehalf, check_on_behalf
-from migrations_tracker.domain.policy import DeliveryPolicy
+from migrations_tracker.domain.policy import DeliveryPolicy, Policies
 from migrations_tracker.domain.stages import ENDED, Move, Stage, choose_move
 from migrations_tracker.facts import gather_many, read_policies
 from migrations_tracker.models import Assignment, Event, PsnMigration, Stream
@@ -68,7 +68,7 @@ class _Way:
     move: Move
     lead: Assignment | None
     findings: Sequence[Finding]
-    policy: DeliveryPolicy
+    policies: Policies
 
 
 @transaction.atomic
@@ -91,7 +91,8 @@ def claim_stage(
         borough_code=migration.borough_id,
         supplier_id=lead.supplier_id if lead else None,
     )
-    policy = read_policies().delivery
+    policies = read_policies()
+    policy = policies.delivery
     _check_version(migration, expected_version)
     _check_times(migration, claim, origin.now, policy)
     if claim.on_behalf:
@@ -107,17 +108,19 @@ def claim_stage(
     )
     if claim.on_behalf:
         check_on_behalf(claim.on_behalf, move, roles, has_lead=lead is not None)
-    findings = _check_gate(migration, claim.stage, origin.now)
-    way = _Way(move, lead, findings, policy)
+    findings = _check_gate(migration, claim.stage, origin.now, policies)
+    way = _Way(move, lead, findings, policies)
     return _move(stream, migration, claim, origin, way=way)
 
 
-def _check_gate(migration: PsnMigration, target: Stage, now: datetime) -> tuple[Finding, ...]:
+def _check_gate(
+    migration: PsnMigration, target: Stage, now: datetime, policies: Policies
+) -> tuple[Finding, ...]:
     """What the gate ahead is passed on; empty where none is. Raises GateNotMet."""
     if not is_forward(migration.current_stage, target, held_from=migration.held_stage):
         return ()
     kinds = frozenset(one.kind for one in GATES.get(target, ()))
-    findings = evaluate(target, gather_many([migration], now, kinds)[migration.pk])
+    findings = evaluate(target, gather_many([migration], now, policies, kinds)[migration.pk])
     if unmet := blocking(findings):
         raise GateNotMet(target=target.value, unmet=unmet)
     return findings
@@ -207,7 +210,7 @@ def _move(
     migration.stage = move.target.value
     migration.stage_since = effective_at
     migration.next_update_by = claim.next_update_by or default_next_update(
-        move.target, london_date(origin.now), way.policy
+        move.target, london_date(origin.now), way.policies.delivery
     )
     save_claim(migration, word, claim.note, origin)
     keep_acceptance(migration, move, origin, effective_at=effective_at, reason=claim.reason)
@@ -226,7 +229,7 @@ def _move(
     if goes_back:
         supersede_later(migration, move.target, effective_at)
     expect_endpoints(migration, effective_at)
-    reconcile([migration.pk], origin.now)
+    reconcile([migration.pk], origin.now, way.policies)
     return ClaimOutcome(migration, event, move)
 
 

@@ -210,11 +210,11 @@ def test_validation_only_is_true_or_false(api: Api, migration: PsnMigration, val
     assert_nothing_written(migration)
 
 
-def test_a_claim_costs_at_most_66_queries(api: Api, migration: PsnMigration) -> None:
+def test_a_claim_costs_at_most_59_queries(api: Api, migration: PsnMigration) -> None:
     with CaptureQueriesContext(connection) as queries:
         api.claim(migration, {"stage": "design"})
 
-    assert len(queries) <= 66
+    assert len(queries) <= 59
 
 
 def test_a_claim_may_say_that_it_took_effect_days_ago(api: Api, migration: PsnMigration) -> None:
