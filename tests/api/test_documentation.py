@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,18 @@ BLOCKS = "\n".join(re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL)).replace("\\\
 EXAMPLES = re.findall(r"^(curl .+)\n# (\d{3})$", BLOCKS, re.MULTILINE)
 
 
-def run(command: str, variables: dict[str, str]) -> Any:
-    """What curl would get: the options that the document uses, and no others."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What curl would send."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: str
+
+
+def sent_by(command: str, variables: dict[str, str]) -> Sent:
+    """The options that the document uses are known, and no others."""
     for name, value in variables.items():
         command = command.replace(f"${name}", value)
     words = shlex.split(command)[1:]
@@ -45,30 +56,41 @@ def run(command: str, variables: dict[str, str]) -> Any:
             case word:
                 assert not word.startswith("-"), word
                 url = word
-    kind = headers.pop("Content-Type", "")
-    return Client().generic(method, url, body, content_type=kind, headers=headers)
+    return Sent(method, url, headers, body)
+
+
+def run(command: str, variables: dict[str, str]) -> Any:
+    sent = sent_by(command, variables)
+    kind = sent.headers.pop("Content-Type", "")
+    return Client().generic(
+        sent.method, sent.url, sent.body, content_type=kind, headers=sent.headers
+    )
 
 
 def test_every_curl_command_says_what_it_answers() -> None:
     assert len(EXAMPLES) == BLOCKS.count("curl ") >= 12
 
 
-def test_every_example_answers_as_it_says(supplier: Supplier) -> None:
+def prepared(supplier: Supplier, base: str) -> dict[str, str]:
+    """What the examples find, by the names of their variables."""
     every = api_for(supplier, *Scope)
     migration = make_migration(supplier=supplier, stage=Stage.DISCOVERY)
     make_endpoints(migration)
     meet_gate(migration, Stage.DESIGN)
     circuit = migration.milestones.get(code="circuit")
     case = make_case(migration, kind="under_claimed")
-    variables = {
-        "BASE": "/api/v1",
+    migration.milestones.filter(code="circuit").update(forecast_date=date(2026, 4, 13))
+    return {
+        "BASE": base,
         "KEY": every.secret,
         "GSS": migration.borough_id,
         "MILESTONE": circuit.reference,
         "CASE": case.reference,
     }
 
-    migration.milestones.filter(code="circuit").update(forecast_date=date(2026, 4, 13))
+
+def test_every_example_answers_as_it_says(supplier: Supplier) -> None:
+    variables = prepared(supplier, "/api/v1")
 
     answers = [(command, run(command, variables).status_code) for command, _ in EXAMPLES]
 
