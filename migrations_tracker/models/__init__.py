@@ -45,6 +45,7 @@ from migrations_tracker.models.plan_change import BaselineRequest, Slip
 from migrations_tracker.models.policy import PolicyValue
 from migrations_tracker.models.raid import RaidItem
 from migrations_tracker.models.raid_change import RaidAction, RaidChange
+from migrations_tracker.models.saved_view import SavedView
 from migrations_tracker.models.savings import MonthlySaving, Savings
 from migrations_tracker.models.scorecard import ScorecardReply
 from migrations_tracker.models.service import ServiceCutover
@@ -99,6 +100,7 @@ __all__ = [
     "RegistrySource",
     "RollupDay",
     "RollupHour",
+    "SavedView",
     "Savings",
     "ScorecardReply",
     "ServiceCutover",

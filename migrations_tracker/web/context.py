@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from migrations_tracker.domain.access import Principal, Role
 from migrations_tracker.models import User
 from migrations_tracker.web.appearance import appearance_of
+from migrations_tracker.web.saved_views import offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ MY_WORK: Final = (
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """At most one query, and none where the view has asked who is there already."""
+    """At most one query, and none where the view has asked who is there already.
+
+    One more on a list that can be saved as a view.
+    """
     user = getattr(request, "user", None)
     principal = user.principal() if isinstance(user, User) else None
     return {
@@ -59,6 +63,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "plan_navigation": _plan_navigation(request, principal) if principal else (),
         "work_navigation": _work_navigation(request, principal) if principal else (),
         "status_navigation": _status_navigation(request) if principal else (),
+        "saved_views": offer(request, user) if isinstance(user, User) and principal else None,
         "is_administrator": principal is not None and Role.ADMINISTRATOR in principal.roles,
     }
 

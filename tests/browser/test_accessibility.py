@@ -47,6 +47,7 @@ PAGES = [
     "/service-status/maintenance/",
     "/service-status/maintenance/plan/",
     "/settings/",
+    "/saved-views/",
     "/checks/",
     "/plan/freezes/",
     "/plan/import/",
