@@ -5,12 +5,14 @@ import time
 from datetime import timedelta
 from itertools import groupby, pairwise
 from operator import itemgetter
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from redis import Redis
 
 from tests.checks import servers
+from tests.checks.certificates import self_signed, server_context
 
 from .ledger import audit
 from .processes import LEASE_S, World, end, until
@@ -22,6 +24,11 @@ LEASED = "SELECT count(*) FROM migrations_tracker_endpointstate WHERE lease_toke
 STATUSES = "SELECT DISTINCT status FROM migrations_tracker_endpointstate WHERE enabled"
 STALE = "SELECT stale_results FROM migrations_tracker_registrysource"
 CERTIFICATES = "SELECT days FROM migrations_tracker_incident WHERE kind = 'certificate'"
+OPEN_INCIDENTS = (
+    "SELECT kind, count(*) FROM migrations_tracker_incident"
+    " WHERE closed_at IS NULL AND kind <> 'certificate' GROUP BY kind"
+)
+REASON = "SELECT reason FROM migrations_tracker_registrysource"
 SLOTS = (
     "SELECT endpoint_id, slot_at FROM migrations_tracker_checkresult ORDER BY endpoint_id, slot_at"
 )
@@ -151,3 +158,23 @@ def test_without_a_broker_a_stopped_registry_turns_nothing_red(
         until(lambda: world.number(unavailable) == 0, within_s=45, world=world)
         until(lambda: world.number(unknown) == 0, within_s=45, world=world)
     assert world.number("SELECT count(*) FROM migrations_tracker_statuschange") == ENDPOINTS
+
+
+def test_a_registry_whose_certificate_has_expired_is_one_incident_of_the_source(
+    world: World, registry: Registry, tmp_path: Path
+) -> None:
+    world.make_due(ENDPOINTS, interval_s=A_DAY_S)
+    trusting = world.worker()
+    until(lambda: world.number(RESULTS) == ENDPOINTS, within_s=45, world=world)
+    end(trusting, within_s=15)
+    certificate = self_signed(tmp_path, days=-1)
+    asked = sum(registry.asked.values())
+
+    with servers.serving(tls=server_context(certificate)) as https:
+        world.worker(REGISTRY_URL=https.url, REGISTRY_CA_FILE=str(certificate))
+        world.check_now()
+        until(lambda: world.query(OPEN_INCIDENTS) == [("registry", 1)], within_s=45, world=world)
+
+    assert "not trusted" in world.query(REASON)[0][0]
+    assert (world.query(STATUSES), https.requests) == ([("up",)], [])
+    assert sum(registry.asked.values()) == asked
