@@ -76,8 +76,9 @@ def main() -> int:
         pairs = _pairs(programme, folder)
         sys.stdout.write(f"Medians of {options.rounds} rounds.\n\n")
         rounds = [_round(url, pairs, options.seconds) for _ in range(options.rounds)]
+        missed = _report(pairs, rounds)
         _close()
-    return _report(pairs, rounds)
+    return missed
 
 
 def _options() -> argparse.Namespace:

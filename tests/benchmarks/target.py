@@ -20,6 +20,8 @@ from migrations_tracker.domain.readings import DEFAULT_THRESHOLDS
 
 CONCURRENCY: Final = 100
 WRK_SECONDS: Final = 2
+# A server that is asked to end may first finish what it is asked.
+LONGEST_END_S: Final = 40
 BODY: Final = (
     '{"schema":"psn-registry/1","ref":"$ref","state":"up","observed_at":"$time_iso8601",'
     '"metrics":$metrics,"certificate":{"subject":"CN=$ref.psn.example",'
@@ -80,7 +82,7 @@ def running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         process.terminate()
-        process.wait(5)
+        process.wait(LONGEST_END_S)
 
 
 def free_port() -> int:
