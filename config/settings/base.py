@@ -238,6 +238,8 @@ WEBHOOK_ALLOWED_NETWORKS = env.words("WEBHOOK_ALLOWED_NETWORKS")
 
 # What `make run` starts beside the tracker.
 PORT = env.integer("PORT", 8000, least=1, most=65_535)
+# Whom the help pages name; empty names the programme office without an address.
+CONTACT_EMAIL = env.text("CONTACT_EMAIL")
 SITE_URL = env.url("SITE_URL", f"http://127.0.0.1:{PORT}", schemes=("http", "https")).rstrip("/")
 REGISTRY_CONTROL_PORT = env.integer("REGISTRY_CONTROL_PORT", 8002, least=1, most=65_535)
 REGISTRY_CONTROL_TOKEN = env.text("REGISTRY_CONTROL_TOKEN")

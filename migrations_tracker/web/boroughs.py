@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from migrations_tracker.domain.access import Principal
+from migrations_tracker.domain.access import Principal, Role
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.delivery import PRECEDENCE, SEVERITY
 from migrations_tracker.domain.findings import list_heading
@@ -93,6 +93,7 @@ def boroughs(request: HttpRequest, principal: Principal) -> HttpResponse:
         "lines": ordered.rows,
         "heads": ordered.heads,
         "total": total,
+        "may_move": Role.MANAGER in principal.roles,
         "now": now,
     }
     return render(request, "boroughs/list.html", context)

@@ -1,7 +1,8 @@
 """Certificates of all boroughs, and the page of one borough's certificate and acceptance."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -37,6 +38,7 @@ from migrations_tracker.web.answers import form_page
 from migrations_tracker.web.certificate_actions import ACTIONS, Action, action_named, actions_for
 from migrations_tracker.web.certificate_forms import VersionedForm
 from migrations_tracker.web.conflict import Overtaken, conflict_page, writes_since
+from migrations_tracker.web.sorting import Column, Sorted, in_order
 from migrations_tracker.web.table_files import WRITERS, Table, Value, file_name
 
 HEADER = (
@@ -53,6 +55,38 @@ HEADER = (
 )
 
 
+def _number(line: CertificateLine) -> str | None:
+    one = line.compliance.certificate
+    return one.number if one else None
+
+
+def _issued(line: CertificateLine) -> date | None:
+    one = line.compliance.certificate
+    return one.issued if one else None
+
+
+def _expires(line: CertificateLine) -> date | None:
+    one = line.compliance.certificate
+    return one.expires if one else None
+
+
+def _applied(line: CertificateLine) -> date | None:
+    again = line.compliance.application
+    return again.applied if again else None
+
+
+COLUMNS: Final[tuple[Column[CertificateLine], ...]] = (
+    Column("borough", "Borough", lambda line: line.borough.short_name),
+    Column("status", "Status", lambda line: line.compliance.status_label),
+    Column("number", "Number", _number),
+    Column("issued", "Issued", _issued, is_number=True),
+    Column("expires", "Expires", _expires, is_number=True),
+    Column("left", "Days left", lambda line: line.compliance.days_left, is_number=True),
+    Column("applied", "Applied for", _applied, is_number=True),
+    Column("check", "Health check", lambda line: line.check.words),
+)
+
+
 @require_safe
 @gzip_page
 @for_signed_in
@@ -61,6 +95,7 @@ def certificates(request: HttpRequest, principal: Principal) -> HttpResponse:
     now = timezone.now()
     lines = certificate_lines(principal, now)
     counts, band = band_counts(lines), _band(request)
+    ordered = in_order(COLUMNS, [one for one in lines if band in {None, one.band}], request.GET)
     soon = [line for line in lines if line.band in {Band.WITHIN_14, Band.WITHIN_30}]
     context = {
         "heading": certificates_heading(
@@ -73,9 +108,10 @@ def certificates(request: HttpRequest, principal: Principal) -> HttpResponse:
         "as_of": long_moment(now),
         "bands": [(one, count) for one, count in counts.items()],
         "band": band,
-        "query": f"band={band.value}" if band else "",
-        "unknown": "" if band else request.GET.get("band", ""),
-        "lines": [line for line in lines if band in {None, line.band}],
+        "query": request.GET.urlencode(),
+        "unknown": _unknown(request, band, ordered),
+        "heads": ordered.heads,
+        "lines": ordered.rows,
         "now": now,
     }
     return render(request, "certificates/list.html", context)
@@ -87,10 +123,19 @@ def certificates_file(request: HttpRequest, principal: Principal, ending: str) -
     """The list as a file: the same rows and order."""
     now = timezone.now()
     band = _band(request)
-    lines = [one for one in certificate_lines(principal, now) if band in {None, one.band}]
+    found = [one for one in certificate_lines(principal, now) if band in {None, one.band}]
+    lines = in_order(COLUMNS, found, request.GET).rows
     about = [("As of", long_moment(now)), ("Days left", band.label if band else "All")]
     name = file_name("certificates", f"band={band.value}" if band else "", london_date(now))
     return WRITERS[ending](Table(name, HEADER, [_cells(line) for line in lines], about))
+
+
+def _unknown(
+    request: HttpRequest, band: Band | None, ordered: Sorted[CertificateLine]
+) -> list[str]:
+    """What the address asks for and there is not."""
+    asked = "" if band else request.GET.get("band", "")
+    return [words for words in (asked, ordered.unknown) if words]
 
 
 def _band(request: HttpRequest) -> Band | None:

@@ -1,6 +1,7 @@
 """Discrepancies: the list with its CSV, and one case with the form to answer it."""
 
 from datetime import datetime
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -29,10 +30,22 @@ from migrations_tracker.web.conflict import Overtaken, conflict_page, writes_sin
 from migrations_tracker.web.csv_files import csv_answer
 from migrations_tracker.web.discrepancy_filters import Narrowed, narrow
 from migrations_tracker.web.discrepancy_forms import AnswerForm, latest_explained
+from migrations_tracker.web.sorting import Column, in_order
 
-COLUMNS = (
+FILE_COLUMNS = (
     *("Borough", "GSS code", "Kind", "What disagrees", "Lead supplier", "Owner"),
     *("Disagree since", "Opened", "Closed", "Age", "Answer", "What was said", "Evidence link"),
+)
+
+COLUMNS: Final[tuple[Column[CaseRow], ...]] = (
+    Column("borough", "Borough", lambda row: row.borough.short_name),
+    Column("kind", "Kind", lambda row: row.kind.label),
+    Column("what", "What disagrees"),
+    Column("supplier", "Lead supplier", lambda row: row.supplier and row.supplier.name.lower()),
+    Column("owner", "Owner", lambda row: row.owner.lower()),
+    Column("age", "Age", lambda row: row.age),
+    Column("answer", "Answer", lambda row: row.answered or None),
+    Column("closed", "Closed", lambda row: row.closed_at, is_number=True),
 )
 
 
@@ -44,11 +57,15 @@ def listing(request: HttpRequest, principal: Principal) -> HttpResponse:
     now = timezone.now()
     rows = discrepancies(principal, now)
     narrowed = narrow(rows, request.GET)
+    ordered = in_order(COLUMNS, narrowed.rows, request.GET)
     context = {
         "heading": heading(narrowed),
         "as_of": long_moment(now),
         "held": held_words(source_health(now), london_date(now)),
         "filtered": narrowed,
+        "unknown": [*narrowed.unknown, *([ordered.unknown] if ordered.unknown else [])],
+        "heads": ordered.heads,
+        "rows": ordered.rows,
         "total": len(rows),
         "address": reverse("web:discrepancies"),
         "now": now,
@@ -72,8 +89,9 @@ def heading(narrowed: Narrowed) -> str:
 def export(request: HttpRequest, principal: Principal) -> HttpResponse:
     """The list as CSV: the same rows and order, with whole instants."""
     now = timezone.now()
-    rows = narrow(discrepancies(principal, now), request.GET).rows
-    return csv_answer(f"discrepancies-{london_date(now)}", COLUMNS, map(_cells, rows))
+    found = narrow(discrepancies(principal, now), request.GET).rows
+    rows = in_order(COLUMNS, found, request.GET).rows
+    return csv_answer(f"discrepancies-{london_date(now)}", FILE_COLUMNS, map(_cells, rows))
 
 
 def _cells(row: CaseRow) -> list[str]:

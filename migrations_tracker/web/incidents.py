@@ -1,11 +1,15 @@
 """Incidents: the list with its CSV, and one incident with what is said of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import DurationField, ExpressionWrapper, F, QuerySet
+from django.db.models.expressions import Expression, OrderBy
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, re_path, reverse
 from django.utils import timezone
@@ -31,12 +35,30 @@ from migrations_tracker.web.csv_files import csv_answer
 from migrations_tracker.web.incident_conflict import incident_conflict
 from migrations_tracker.web.incident_filters import choose
 from migrations_tracker.web.incident_forms import FORMS, ReplyForm
+from migrations_tracker.web.sorting import Column, Sorted, in_order
 
 PAGE = 50
-COLUMNS = (
+FILE_COLUMNS = (
     *("Reference", "Kind", "What", "Borough", "GSS code", "Endpoint", "Lead supplier", "Since"),
     *("Opened", "Closed", "Lasted", "Times reopened", "Progress", "Owner", "Reason", "Cause"),
 )
+
+COLUMNS: Final[tuple[Column[IncidentRow], ...]] = (
+    Column("incident", "Incident", lambda row: row.id),
+    Column("what", "What"),
+    Column("supplier", "Lead supplier", lambda row: row.supplier.lower() or None),
+    Column("since", "Since", lambda row: row.since, is_number=True),
+    Column("lasted", "Lasted", lambda row: row.length),
+    Column("state", "Progress or cause"),
+    Column("owner", "Owner"),
+)
+# The same for closed ones, which the database sorts, as there may be very many.
+ORDERS: Final[Mapping[str, F | Expression]] = {
+    "incident": F("pk"),
+    "supplier": F("supplier__name"),
+    "since": F("since"),
+    "lasted": ExpressionWrapper(F("closed_at") - F("since"), DurationField()),
+}
 
 
 @require_safe
@@ -48,8 +70,9 @@ def listing(request: HttpRequest, principal: Principal) -> HttpResponse:
     choice = choose(incident_facets(principal), request.GET)
     found = narrowed(Incident.objects.visible_to(principal), choice.chosen)
     rows = incident_rows(found.filter(closed_at=None).order_by("-opened_at", "-id"), principal, now)
-    closed = found.filter(closed_at__isnull=False).order_by("-closed_at", "-id")
-    groups = grouped(rows)
+    closed = _sorted(found.filter(closed_at__isnull=False), request.GET)
+    ordered = in_order(COLUMNS, rows, request.GET)
+    groups = [] if _is_sorted(ordered) else grouped(rows)
     part = Paginator(closed, PAGE).get_page(request.GET.get("page"))
     context = {
         "heading": incidents_heading(
@@ -60,8 +83,12 @@ def listing(request: HttpRequest, principal: Principal) -> HttpResponse:
         "as_of": long_moment(now),
         "notices": fault_notices(source_health(now), london_date(now)),
         "filtered": choice,
+        "unknown": [*choice.unknown, *([ordered.unknown] if ordered.unknown else [])],
+        "heads": ordered.heads,
         "groups": [group for group in groups if group.words],
-        "alone": [row for group in groups if not group.words for row in group.rows],
+        "alone": [row for group in groups if not group.words for row in group.rows]
+        if groups
+        else ordered.rows,
         "closed": incident_rows(closed[part.start_index() - 1 : part.end_index()], principal, now)
         if part.paginator.count
         else [],
@@ -79,8 +106,22 @@ def export(request: HttpRequest, principal: Principal) -> HttpResponse:
     now = timezone.now()
     choice = choose(incident_facets(principal), request.GET)
     found = narrowed(Incident.objects.visible_to(principal), choice.chosen)
-    rows = incident_rows(found, principal, now)
-    return csv_answer(f"incidents-{london_date(now)}", COLUMNS, map(_cells, rows))
+    rows = in_order(COLUMNS, incident_rows(found, principal, now), request.GET).rows
+    return csv_answer(f"incidents-{london_date(now)}", FILE_COLUMNS, map(_cells, rows))
+
+
+def _is_sorted(ordered: Sorted[IncidentRow]) -> bool:
+    return any(head.aria_sort for head in ordered.heads)
+
+
+def _sorted(closed: QuerySet[Incident], query: QueryDict) -> QuerySet[Incident]:
+    """Closed ones in the order asked for, else the last to close first."""
+    asked = query.get("sort", "")
+    by = ORDERS.get(asked.removeprefix("-"))
+    if by is None:
+        return closed.order_by("-closed_at", "-id")
+    way = OrderBy(by, descending=asked.startswith("-"), nulls_last=True)
+    return closed.order_by(way, "-id")
 
 
 def _cells(row: IncidentRow) -> list[str | int]:

@@ -61,7 +61,7 @@ def listing(request: HttpRequest, principal: Principal) -> HttpResponse:
     now = timezone.now()
     rows = key_rows(keys_of(principal).order_by("-created"), principal, now)
     context = {
-        "rows": rows,
+        "rows": [(row, UsedOnceForm()["form_number"].value()) for row in rows],
         "in_force": sum(row.status.is_usable for row in rows),
         "expiring": expiring_keys(principal, now),
         "several": len(principal.supplier_ids) > 1,

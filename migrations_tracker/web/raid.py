@@ -24,6 +24,7 @@ from migrations_tracker.web.csv_files import csv_answer
 from migrations_tracker.web.raid_changes import changes_for
 from migrations_tracker.web.raid_filters import Narrowed, narrow
 from migrations_tracker.web.raid_page import facts
+from migrations_tracker.web.raid_sorting import by_headers
 from migrations_tracker.web.raid_table import OVERDUE, lines
 
 LONGEST_FILTER: Final = 60
@@ -40,6 +41,7 @@ def register_of(
     kind, now = _kind(plural, principal), timezone.now()
     rows = register(kind, principal, now)
     narrowed = narrow(kind, rows, request.GET)
+    ordered = by_headers(kind, lines(kind, narrowed.rows, london_date(now)), request.GET)
     context = {
         "kind": kind,
         "kinds": [(other, address(other)) for other in Kind],
@@ -47,12 +49,15 @@ def register_of(
         "heading": _heading(kind, narrowed, total=len(rows)),
         "as_of": long_moment(now),
         "filtered": narrowed,
-        "lines": lines(kind, narrowed.rows, london_date(now)),
+        "unknown": [*narrowed.unknown, *([ordered.unknown] if ordered.unknown else [])],
+        "heads": ordered.heads,
+        "lines": ordered.rows,
         "total": len(rows),
         "impacts": SCALE,
         "noun": article(kind),
         "caption": f"{kind.plural.capitalize()} with their owners and next actions",
         "may_raise": may_raise(principal),
+        "raisings": [(other, article(other)) for other in (kind, *(k for k in Kind if k != kind))],
     }
     return render(request, "raid/list.html", context)
 
@@ -63,7 +68,8 @@ def export(request: HttpRequest, principal: Principal, plural: str) -> HttpRespo
     """The list as CSV: the same rows, order and columns, with whole dates."""
     kind, now = _kind(plural, principal), timezone.now()
     narrowed = narrow(kind, register(kind, principal, now), request.GET)
-    table = lines(kind, narrowed.rows, london_date(now))
+    found = lines(kind, narrowed.rows, london_date(now))
+    table = by_headers(kind, found, request.GET).rows
     header = ["Reference", *(cell.label for cell in table[0].cells)] if table else ["Reference"]
     rows = [[line.row.reference, *(cell.exported for cell in line.cells)] for line in table]
     return csv_answer(_file_name(kind, narrowed.query, now), header, rows)

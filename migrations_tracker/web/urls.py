@@ -9,6 +9,7 @@ from migrations_tracker.web import (
     borough,
     borough_history,
     boroughs,
+    bulk_dates,
     certificates,
     chase_log,
     chasing,
@@ -56,6 +57,7 @@ pages: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="overview"),
     path("burn-up.csv", overview.burn_up_csv, name="burn-up-csv"),
     *boroughs.pages,
+    *bulk_dates.pages,
     path("boroughs/<slug:slug>/", borough.borough, name="borough"),
     path("boroughs/<slug:slug>/history/", borough_history.borough_history, name="borough-history"),
     *notes.pages,
@@ -94,8 +96,7 @@ pages: list[URLPattern | URLResolver] = [
     path("raid/", include("migrations_tracker.web.raid_urls")),
     *my_work.pages,
     *style_page.pages,
-    path("help/statuses/", guidance.statuses, name="help-statuses"),
-    path("help/accessibility/", guidance.accessibility, name="help-accessibility"),
+    *guidance.pages,
 ]
 
 # allauth finds its own pages by these names; those not listed do not exist here.

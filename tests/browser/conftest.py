@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Role
+from suppliers.models import Supplier
 from tests.make import make_user
 
 FLAGS = (
@@ -46,9 +47,14 @@ def base_url() -> str:
 def open_as(live_server: LiveServer, context: BrowserContext) -> OpenAs:
     """A page of the tracker, opened by a new person with one role, already signed in."""
 
-    def opened(path: str = "/", role: Role = Role.MANAGER, borough: Borough | None = None) -> Page:
+    def opened(
+        path: str = "/",
+        role: Role = Role.MANAGER,
+        borough: Borough | None = None,
+        supplier: Supplier | None = None,
+    ) -> Page:
         client = Client()
-        client.force_login(make_user(role, borough=borough))
+        client.force_login(make_user(role, borough=borough, supplier=supplier))
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         page = context.new_page()

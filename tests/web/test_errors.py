@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
@@ -52,6 +53,19 @@ def test_a_fault_of_ours_is_told_without_the_database(request_: HttpRequest) -> 
 
     assert answer.status_code == 500
     assert b"The fault is ours" in answer.content
+
+
+@pytest.mark.parametrize("fault", [OperationalError("gone"), InterfaceError("closed")])
+def test_a_database_that_does_not_answer_says_that_it_will_pass(
+    request_: HttpRequest, fault: Exception
+) -> None:
+    try:
+        raise fault
+    except type(fault):
+        answer = server_error(request_)
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert b"try again in a minute" in answer.content
 
 
 @pytest.mark.django_db
