@@ -61,7 +61,6 @@ MANAGER: Final = {
         "/service-status/maintenance/",
         "/service-status/maintenance/plan/",
         "/service-status/maintenance/{window}/",
-        "/service-status/maintenance/{window}/cancel/",
         "/discrepancies/",
         "/discrepancies/{case}/",
     ],
@@ -100,7 +99,7 @@ SUPPLIER: Final = {
         "/boroughs/hillingdon/",
         "/boroughs/hillingdon/milestones/circuit/",
         "/service-status/",
-        "/suppliers/",
+        "/suppliers/nowhere/",
     ],
     "keys and webhooks": [
         "/my-work/keys/",
@@ -132,6 +131,8 @@ VISITOR: Final = [
     "/sign-in/closed/",
 ]
 
+# Pages that say that there is nothing here, and are looked at for that.
+NOT_THERE: Final = frozenset({"/boroughs/nowhere/", "/raid/R-999/", "/suppliers/nowhere/"})
 # Files and answers that are no pages, and pages that other tests open, by the name of the address.
 FILES: Final = (".csv", ".xlsx", ".json", ".ics")
 LEFT_OUT: Final = {
@@ -141,12 +142,20 @@ LEFT_OUT: Final = {
     "evidence": "a file",
     "activity-verify": "takes a button, and answers with the activity page",
     "service-status-check": "takes a button, and leads back",
+    "maintenance-cancel": "takes a button, and leads back",
     "plan-receipt": "shown after an import: tests/browser/test_plan_import.py",
     "my-work-webhook-turn": "takes a button, and leads back",
     "my-work-webhook-test": "takes a button, and leads back",
     "my-work-webhook-resend": "takes a button, and leads back",
     "my-work-webhook-resend-one": "takes a button, and leads back",
     "my-work-webhook-end-older": "takes a button, and leads back",
+    "notifications": "leads to the settings",
+    "settings-sessions": "takes a form of the settings",
+    "settings-calendar": "takes a form of the settings",
+    "settings-comparison": "takes a form of the settings",
+    "settings-e-mails": "takes a form of the settings",
+    "settings-appearance": "takes a form of the settings",
+    "settings-calendar-end": "takes a form of the settings",
     "borough-note-correct": "only for who wrote the note: tests/browser/test_pages.py",
 }
 

@@ -48,8 +48,10 @@ def look_at(page: Page, address: str, paths: Iterable[str]) -> dict[str, list[st
     filled = fillings()
     found = {}
     for path in paths:
-        page.goto(f"{address}{path.format(**filled)}")
-        found[path] = faults(page)
+        answer = page.goto(f"{address}{path.format(**filled)}")
+        status = 404 if path in pages.NOT_THERE else 200
+        assert answer is not None
+        found[path] = faults(page) if answer.status == status else [f"answers {answer.status}"]
     return {path: told for path, told in found.items() if told}
 
 
