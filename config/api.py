@@ -20,8 +20,10 @@ from migrations_tracker.api.authentication import REALM
 from migrations_tracker.api.links import current, problem_url, url_of
 from migrations_tracker.api.representations import blocked
 from migrations_tracker.domain import (
+    cutover_refusals,
     discrepancy_answers,
     errors,
+    evidence,
     maintenance,
     plan_refusals,
     webhooks,
@@ -34,6 +36,8 @@ log = structlog.get_logger(__name__)
 # A refusal that is not named here answers as the nearest of its ancestors.
 STATUSES: Final[Mapping[type[Refusal], int]] = {
     Refusal: 409,
+    evidence.EvidenceRefusal: 422,
+    evidence.FileTooLarge: 413,
     errors.AlreadyAssigned: 409,
     errors.AlreadyOpen: 409,
     errors.DelayReasonRequired: 422,
@@ -50,6 +54,10 @@ STATUSES: Final[Mapping[type[Refusal], int]] = {
     plan_refusals.FollowsFromRecords: 409,
     plan_refusals.NeedsNotDone: 409,
     plan_refusals.StepNotPossible: 409,
+    cutover_refusals.CutOverAlready: 409,
+    cutover_refusals.CutoverChanged: 412,
+    cutover_refusals.CutoverRefusal: 422,
+    cutover_refusals.NotInScope: 409,
     discrepancy_answers.AnswerRefused: 422,
     discrepancy_answers.CaseChanged: 412,
     discrepancy_answers.CaseClosed: 409,
@@ -73,8 +81,10 @@ POINTERS: Final[Mapping[type[Refusal], str]] = {
 }
 # The address of the record that somebody else has changed.
 RECORDS: Final[Mapping[type[Refusal], str]] = {
+    cutover_refusals.CutoverChanged: "cutover",
     discrepancy_answers.CaseChanged: "discrepancy",
     maintenance.WindowChanged: "maintenance-window",
+    webhooks.WebhookChanged: "webhook",
 }
 RETRY_AFTER_S: Final = 5
 
@@ -136,18 +146,20 @@ def _of_refusal(refusal: Refusal, request: Request, context: Mapping[str, Any]) 
         case errors.StaleVersion():
             members["current"] = current(request, context["kwargs"]["gss"], refusal.current)
             headers["ETag"] = version_tag(refusal.current)
-        case maintenance.WindowChanged() | discrepancy_answers.CaseChanged():
+        case (
+            cutover_refusals.CutoverChanged()
+            | discrepancy_answers.CaseChanged()
+            | maintenance.WindowChanged()
+            | webhooks.WebhookChanged()
+        ):
             tag = version_tag(refusal.current)
             url = url_of(request, RECORDS[kind], context["kwargs"]["ref"])
             members["current"] = {"url": url, "etag": tag}
             headers["ETag"] = tag
-        case webhooks.WebhookChanged():
-            tag = version_tag(refusal.current)
-            url = url_of(request, "webhook", context["kwargs"]["ref"])
-            members["current"] = {"url": url, "etag": tag}
-            headers["ETag"] = tag
         case (
-            maintenance.WindowRefused()
+            cutover_refusals.CutoverRefusal()
+            | evidence.EvidenceRefusal()
+            | maintenance.WindowRefused()
             | plan_refusals.PlanRefusal()
             | discrepancy_answers.AnswerRefused()
             | webhooks.WebhookRefused()
@@ -185,9 +197,9 @@ def _of_framework(error: Exception, context: Mapping[str, Any]) -> problems.ApiP
         case exceptions.NotAcceptable():
             problem = problems.NotAcceptable("Send “Accept: application/json”, or no Accept.")
         case exceptions.UnsupportedMediaType():
+            kinds = ", ".join(one.media_type for one in context["view"].parser_classes)
             problem = problems.UnsupportedMediaType(
-                "Send the body as JSON, with “Content-Type: application/json”.",
-                headers={"Accept-Post": "application/json"},
+                f"Send the body with “Content-Type: {kinds}”.", headers={"Accept-Post": kinds}
             )
         case Http404() | exceptions.NotFound():
             problem = problems.NotThere()

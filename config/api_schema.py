@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from config.api import catalogue
+from migrations_tracker.api.deprecations import DEPRECATED
 from migrations_tracker.api.links import REGISTERED
 from migrations_tracker.api.problem_texts import TEXTS
 
@@ -20,7 +21,7 @@ PHRASES: Final = {
     409: "The request does not fit the present state.",
     412: "The record has changed since it was read.",
     413: "The body is too large.",
-    415: "The body must be JSON.",
+    415: "This type of body is not taken.",
     422: "Well formed, but wrong.",
     428: "If-Match is required.",
     429: "Too many requests in this minute.",
@@ -91,7 +92,12 @@ PROBLEM: Final[dict[str, Any]] = {
 }
 HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
     "ETag": {"description": "The validator of this answer."},
-    "Link": {"description": "The pages beside this one, as rel next and prev (RFC 8288)."},
+    "Link": {
+        "description": "The pages beside this one, as rel next and prev, and this document as rel "
+        "service-desc (RFC 8288)."
+    },
+    "Deprecation": {"description": "Since when it is not to be used any more (RFC 9745)."},
+    "Sunset": {"description": "When it ends (RFC 8594)."},
     "X-Request-Id": {"description": "Your own where it was well formed, else a new one."},
     "Idempotent-Replayed": {"description": "true where this is the stored answer of a repeat."},
     "WWW-Authenticate": {"description": "How to authenticate, and what was wrong (RFC 6750)."},
@@ -168,9 +174,13 @@ def _finish(method: str, operation: dict[str, Any], known: Mapping[str, tuple[in
     responses = operation["responses"]
     for code in codes:
         responses.setdefault(str(known[code][0]), _problem(known[code][0], codes, known))
-    is_list = any(one["name"] == "cursor" for one in operation.get("parameters", []))
+    if going := DEPRECATED.get(operation["operationId"]):
+        operation["deprecated"] = True
+        operation["x-sunset"] = f"{going.sunset_on}"
+        operation["externalDocs"] = {"url": going.link, "description": "What to use instead."}
     for status, response in responses.items():
-        names = _headers(int(status), is_list=is_list, is_write=method in {"post", "patch"})
+        names = _headers(int(status), is_write=method in {"post", "patch"})
+        names += ["Deprecation", "Sunset"] if going else []
         response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     operation["responses"] = dict(sorted(responses.items()))
 
@@ -202,14 +212,12 @@ def _example(code: str, known: Mapping[str, tuple[int, str]]) -> dict[str, Any]:
     }
 
 
-def _headers(status: int, *, is_list: bool, is_write: bool) -> list[str]:
-    names = ["X-Request-Id"]
+def _headers(status: int, *, is_write: bool) -> list[str]:
+    names = ["X-Request-Id", "Link"]
     if status != 401:
         names += ["RateLimit", "RateLimit-Policy"]
     if status in {200, 201, 304, 412, 428}:
         names.append("ETag")
-    if is_list and status in {200, 304}:
-        names.append("Link")
     if is_write and (status < 300 or status in {403, 409, 422}):
         names.append("Idempotent-Replayed")
     if status in {401, 403}:

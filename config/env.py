@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -57,6 +58,29 @@ class Environment:
     def words(self, name: str, default: str = "") -> list[str]:
         """A comma-separated list, blanks removed."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def contacts(self, name: str) -> list[str]:
+        """Addresses at which somebody is reached, separated by commas."""
+        found = self.words(name)
+        for one in found:
+            if not one.startswith(("mailto:", "https://", "tel:")):
+                raise BadSetting(
+                    f"{name} has “{one}”; each must start with mailto:, https:// or tel:."
+                )
+        return found
+
+    def instant(self, name: str) -> datetime | None:
+        """An instant with its time zone, in UTC; None where it is not set."""
+        raw = self.text(name)
+        if not raw:
+            return None
+        try:
+            at = datetime.fromisoformat(raw)
+        except ValueError as error:
+            raise BadSetting(f"{name} is “{raw}”; write it as 2027-06-30T00:00:00Z.") from error
+        if at.tzinfo is None:
+            raise BadSetting(f"{name} is “{raw}”; end it in Z, or in an offset such as +01:00.")
+        return at.astimezone(UTC)
 
     def url(self, name: str, default: str = "", *, schemes: tuple[str, ...]) -> str:
         raw = self.text(name, default)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", checks_health.metrics, name="metrics"),
+    path(".well-known/", include("migrations_tracker.api.discovery")),
     path("api/", include("migrations_tracker.api.urls")),
     path("", include("migrations_tracker.web.urls")),
 ]

@@ -16,6 +16,7 @@ from migrations_tracker.sending.delivery import deliver, senders_in_settings
 from migrations_tracker.sending.digests import queue_digests
 from migrations_tracker.sending.to_suppliers import deliver_to_suppliers, send_in_settings
 from migrations_tracker.services.announcing import announce_due, forget_told
+from migrations_tracker.services.api_calls import forget_calls
 from migrations_tracker.services.endpoints import resume_ended
 from migrations_tracker.services.idempotency import purge
 from migrations_tracker.services.incidents import settle_due
@@ -101,5 +102,6 @@ def delete_old_checks() -> None:
 
 @shared_task(name="migrations_tracker.forget_requests", ignore_result=True)
 def forget_requests() -> None:
-    """Answers kept for repeated API requests, once their day is over."""
+    """Answers kept for repeated API requests, and what keys did, once their time is over."""
     purge(now())
+    forget_calls(now())

@@ -5,7 +5,7 @@ from itertools import count
 
 from migrations_tracker.domain.access import Channel, Principal, Role, Scope
 from migrations_tracker.domain.webhooks import CHOOSABLE, EventType
-from migrations_tracker.models import Announcement, PsnMigration, Webhook
+from migrations_tracker.models import Announcement, ApiCall, PsnMigration, Webhook
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.publishing import News, publish
 from migrations_tracker.services.webhooks import Subscription, add_webhook
@@ -65,3 +65,19 @@ def tell(
     )
     (told,) = publish([news], at)
     return told
+
+
+def make_call(supplier: Supplier, **fields: object) -> ApiCall:
+    """A call of a key of `supplier` that was refused at noon."""
+    values: dict[str, object] = {
+        "at": NOON,
+        "actor": "key:7Qd4mXy2",
+        "method": "POST",
+        "operation": "claimStage",
+        "path": "/api/v1/migrations/E09000014/stage-claims",
+        "status": 409,
+        "outcome": "refused",
+        "problem": "gate-not-met",
+        "request_id": "req-1",
+    }
+    return ApiCall.objects.create(supplier=supplier, **(values | fields))

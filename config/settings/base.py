@@ -221,6 +221,12 @@ CHECK_BATCH = env.integer("CHECK_BATCH", 1000, least=1, most=1000)
 PROXY_HOPS = env.integer("PROXY_HOPS", 0, most=9)
 API_REQUESTS_PER_MINUTE = env.integer("API_REQUESTS_PER_MINUTE", 600, most=1_000_000)
 
+# Whom to tell of a weakness, and until when that holds: /.well-known/security.txt (RFC 9116).
+SECURITY_CONTACT = env.contacts("SECURITY_CONTACT")
+SECURITY_EXPIRES = env.instant("SECURITY_EXPIRES")
+if bool(SECURITY_CONTACT) != bool(SECURITY_EXPIRES):
+    raise BadSetting("Set SECURITY_CONTACT and SECURITY_EXPIRES together, or neither.")
+
 # Who is told of incidents, beside the people who ask for e-mails.
 NOTIFY_WEBHOOK_URL = env.url("NOTIFY_WEBHOOK_URL", schemes=("http", "https"))
 NOTIFY_WEBHOOK_SECRET = env.text("NOTIFY_WEBHOOK_SECRET")

@@ -1,11 +1,13 @@
 """The forms by which an administrator changes a migration. What is allowed the domain decides."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
 from boroughs.models import Borough
-from migrations_tracker.domain.access import Principal, roles_for
+from migrations_tracker.domain.access import Principal, Role, roles_for
+from migrations_tracker.domain.on_behalf import Means, OnBehalf
 from migrations_tracker.domain.stages import LINE, Stage, allowed
 from migrations_tracker.models import PsnMigration, Wave
 from migrations_tracker.services.transitions import StageClaim
@@ -58,6 +60,16 @@ class ClaimForm(forms.Form):
     """
 
     stage = forms.ChoiceField(choices=[(stage.value, stage.label) for stage in Stage])
+    claimant = forms.ChoiceField(
+        label="Whose word is it?",
+        required=False,
+        help_text="What somebody told you is recorded as theirs, with how they told you.",
+    )
+    means = forms.ChoiceField(
+        label="How did they tell you?",
+        choices=[("", "Choose one"), *((one.value, one.label) for one in Means)],
+        required=False,
+    )
     effective_at = forms.DateTimeField(
         label="In effect since", widget=MomentInput(), required=False, help_text="Empty means now."
     )
@@ -68,16 +80,37 @@ class ClaimForm(forms.Form):
     note = forms.CharField(widget=lines(3), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        offered: list[tuple[str, str]],
+        speakers: Mapping[Role, str],
+        **kwargs: Any,
+    ) -> None:
+        """`speakers` are those on whose behalf it can be claimed, by name."""
         super().__init__(*args, **kwargs)
+        claimant = self.fields["claimant"]
+        assert isinstance(claimant, forms.ChoiceField)
+        told = [(role.value, f"{name} told me") for role, name in speakers.items()]
+        claimant.choices = [("", "My own, as administrator"), *told]
         widget = self.fields["stage"].widget
         assert isinstance(widget, forms.Select)
         widget.choices = offered
 
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("claimant") and not found.get("means") and "means" not in self.errors:
+            self.add_error("means", "Say how they told you.")
+        if found.get("means") and not found.get("claimant") and "claimant" not in self.errors:
+            self.add_error("claimant", "Say who told you.")
+        return found
+
     def claim(self) -> StageClaim:
         values = self.cleaned_data
+        speaker = values["claimant"]
         return StageClaim(
             stage=Stage(values["stage"]),
+            on_behalf=OnBehalf(Role(speaker), Means(values["means"])) if speaker else None,
             effective_at=values["effective_at"],
             next_update_by=values["next_update_by"],
             reason=values["reason"],

@@ -12,6 +12,7 @@ from migrations_tracker.admin.migration_forms import (
     WaveForm,
     offered_stages,
 )
+from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Assignment, PsnMigration
 from migrations_tracker.services.assignments import assign_supplier
@@ -44,7 +45,15 @@ def claim_page(pages: AnyModelAdmin, request: HttpRequest, pk: int) -> HttpRespo
     migration, lead = _found(pk)
     origin = origin_of(request)
     offered = offered_stages(migration, origin.principal, lead.supplier_id if lead else None)
-    form = ClaimForm(sent(request), offered=offered, initial={"version": migration.version})
+    speakers = {Role.BOROUGH: migration.borough.short_name}
+    if lead:
+        speakers = {Role.SUPPLIER: lead.supplier.name, **speakers}
+    form = ClaimForm(
+        sent(request),
+        offered=offered,
+        speakers=speakers,
+        initial={"version": migration.version},
+    )
 
     def act() -> str:
         version = form.cleaned_data["version"]

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from boroughs.models import Borough
+from migrations_tracker.admin.api_calls import ApiCallAdmin
 from migrations_tracker.admin.base import AnyModelAdmin
 from migrations_tracker.admin.blueprint import BlueprintMilestoneAdmin
 from migrations_tracker.admin.certificates import AcceptanceAdmin, CertificateAdmin
@@ -48,6 +49,7 @@ from migrations_tracker.admin.webhooks import AnnouncementAdmin, WebhookAdmin
 from migrations_tracker.models import (
     Acceptance,
     Announcement,
+    ApiCall,
     Assignment,
     BaselineRequest,
     BlueprintMilestone,
@@ -93,6 +95,7 @@ PAGES: "tuple[tuple[type[Model], type[AnyModelAdmin]], ...]" = (
     (Borough, BoroughWithEndpointsAdmin),
     (Supplier, SupplierAdmin),
     (ApiKey, ApiKeyAdmin),
+    (ApiCall, ApiCallAdmin),
     (User, UserAdmin),
     (CalendarAddress, CalendarAddressAdmin),
     (PsnMigration, PsnMigrationAdmin),

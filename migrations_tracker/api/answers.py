@@ -93,15 +93,16 @@ def answer_bytes(
     *,
     version: int | None = None,
     headers: Mapping[str, str] | None = None,
+    content_type: str = JSON,
 ) -> HttpResponse:
-    """The same for a body that is already JSON."""
+    """The same for a body that is already JSON, or a file."""
     digest = sha256(body).hexdigest()[:16]
     tag = f'"{digest}"' if version is None else f'"v{version}.{digest}"'
     if _has_it(request, tag):
         response = HttpResponse(status=304)
         del response["Content-Type"]
     else:
-        response = HttpResponse(body, content_type=JSON)
+        response = HttpResponse(body, content_type=content_type)
     response["ETag"] = tag
     for name, value in (headers or {}).items():
         response[name] = value

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from django.http import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import NotAcceptable
@@ -15,6 +16,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from migrations_tracker.api.authentication import Caller
+from migrations_tracker.api.calls import note
+from migrations_tracker.api.deprecations import DEPRECATED, Deprecation
 from migrations_tracker.api.parsing import shown
 from migrations_tracker.api.problems import BadParameter, QuotaExceeded
 from migrations_tracker.api.quota import Quota, count
@@ -25,12 +28,16 @@ from migrations_tracker.services.audit import Origin
 class JsonOnly(DefaultContentNegotiation):
     """By the Accept header alone: `?format=` is an unknown parameter like any other."""
 
+    taken: ClassVar[frozenset[str]] = frozenset(
+        {"*/*", "application/*", "application/json", "application/problem+json", ""}
+    )
+
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
         wanted = request.META.get("HTTP_ACCEPT", "*/*").lower()
         kinds = {part.split(";")[0].strip() for part in wanted.split(",")}
-        if kinds & {"*/*", "application/*", "application/json", "application/problem+json", ""}:
+        if kinds & self.taken:
             renderer = next(iter(renderers))
             return renderer, renderer.media_type or ""
         raise NotAcceptable
@@ -61,6 +68,7 @@ class ApiView(APIView):
         return self.caller.principal
 
     quota: Quota | None = None
+    known: Caller | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -70,10 +78,20 @@ class ApiView(APIView):
             if name not in allowed:
                 raise _unknown(name, allowed)
 
+    @property
+    def operation(self) -> str:
+        """What the schema calls the method that was asked for; empty where it has none."""
+        method = getattr(self, (self.request.method or "").lower(), None)
+        return str(getattr(method, "operation_id", ""))
+
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        self.known = request.auth if isinstance(request.auth, Caller) else None
+
     def check_throttles(self, request: Request) -> None:
         """After the caller is known. Raises QuotaExceeded."""
-        if isinstance(request.auth, Caller):
-            self.quota = count(request.auth.principal.actor, timezone.now())
+        if self.known:
+            self.quota = count(self.known.principal.actor, timezone.now())
         if self.quota and self.quota.is_exceeded:
             raise _exceeded(self.quota)
 
@@ -84,11 +102,25 @@ class ApiView(APIView):
         protect(answer)
         for name, value in (self.quota.headers if self.quota else {}).items():
             answer[name] = value
+        if going := DEPRECATED.get(self.operation):
+            announce(answer, going)
+        if self.known:
+            note(request, self.known, self.operation, answer)
         return answer
+
+
+def announce(response: HttpResponseBase, going: Deprecation) -> None:
+    """Say on the answer of an operation that will go since when, until when and what instead."""
+    for name, value in going.headers.items():
+        response[name] = value
+    response["Link"] = f"{response['Link']}, {going.as_link}"
 
 
 def protect(response: HttpResponseBase) -> None:
     """Caches may keep a caller's own copy, and must ask before each use of it."""
+    description = f'<{reverse("api:openapi")}>; rel="service-desc"'
+    others = response.get("Link", "")
+    response["Link"] = f"{others}, {description}" if others else description
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Authorization", "Accept", "Cookie"])
 

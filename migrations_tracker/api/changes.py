@@ -16,6 +16,14 @@ CHANGES: Final = (
     Change(
         "2026-11-25",
         (
+            (
+                "What keys did is listed, and operations can say that they will go. Milestones and "
+                "the events of a migration are told as of any day."
+            ),
+            (
+                "Evidence can be added and opened, the cutovers of services planned and ended, and "
+                "certificates read."
+            ),
             "The schema shows an example of every answer, and says how large each value can be.",
             (
                 "The first version, with migrations, milestones, endpoints, maintenance, "

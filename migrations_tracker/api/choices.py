@@ -3,6 +3,7 @@
 from typing import Final
 
 from migrations_tracker.domain.access import Channel, Role, Scope
+from migrations_tracker.domain.api_calls import CallOutcome
 from migrations_tracker.domain.certificate import CertificateStatus
 from migrations_tracker.domain.cutover import CutoverState
 from migrations_tracker.domain.delay_reasons import DelayReason
@@ -11,6 +12,7 @@ from migrations_tracker.domain.discrepancy import DiscrepancyKind
 from migrations_tracker.domain.discrepancy_answers import AnswerKind
 from migrations_tracker.domain.endpoint_kinds import Criticality, EndpointKind
 from migrations_tracker.domain.endpoint_state import EndpointStatus
+from migrations_tracker.domain.evidence import About, ScanState
 from migrations_tracker.domain.incident import IncidentKind
 from migrations_tracker.domain.incident_replies import Progress
 from migrations_tracker.domain.judgement import OVERRIDES, Level
@@ -24,6 +26,7 @@ from migrations_tracker.domain.milestones import (
     Party,
 )
 from migrations_tracker.domain.on_behalf import Means
+from migrations_tracker.domain.psn_services import CutoverOutcome, PsnService
 from migrations_tracker.domain.readings import Reading
 from migrations_tracker.domain.scorecard import ABOUT, Verdict
 from migrations_tracker.domain.stages import MoveKind, Stage
@@ -60,6 +63,18 @@ EVENT_KINDS: Final[Choices] = [(one.value, one.label) for one in EventKind]
 INCIDENT_KINDS: Final[Choices] = [(one.value, one.label) for one in IncidentKind]
 OPEN_OR_CLOSED: Final[Choices] = [("open", "Open"), ("closed", "Closed")]
 
+SUBJECTS: Final[Choices] = [
+    (About.MILESTONE.value, "A milestone"),
+    (About.GATE.value, "The gate to a stage"),
+    (About.SERVICE.value, "A service"),
+]
+SUBJECT_CODES: Final[Choices] = [
+    (code, code) for code in dict.fromkeys([*MilestoneCode, *Stage, *PsnService])
+]
+SCAN_STATES: Final[Choices] = [(one.value, one.label) for one in ScanState]
+CALL_OUTCOMES: Final[Choices] = [(one.value, one.label) for one in CallOutcome]
+SERVICES: Final[Choices] = [(one.value, one.label) for one in PsnService]
+CUTOVER_OUTCOMES: Final[Choices] = [(one.value, one.label) for one in CutoverOutcome]
 CUTOVER_STATES: Final[Choices] = [(one.value, one.label) for one in CutoverState]
 PROGRESS: Final[Choices] = [(one.value, one.label) for one in Progress]
 WINDOW_STATUSES: Final[Choices] = [(one.value, one.label) for one in WindowStatus]

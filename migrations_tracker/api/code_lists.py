@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from migrations_tracker.api import documents
 from migrations_tracker.api.answers import answer
 from migrations_tracker.api.base import ApiView
+from migrations_tracker.api.operations import documented
 from migrations_tracker.api.problem_texts import TEXTS
 from migrations_tracker.api.problems import NotThere
 from migrations_tracker.api.representations import CodeListRecord, write
@@ -181,7 +181,7 @@ LISTS: Final[Mapping[str, Callable[[], list[Code]]]] = {
 class CodeList(ApiView):
     """At most one query beside the caller’s own, for the limits in force."""
 
-    @extend_schema(**documents.READ_CODE_LIST)
+    @documented(documents.READ_CODE_LIST)
     def get(self, request: Request, name: str) -> HttpResponse:
         if name not in LISTS:
             raise NotThere

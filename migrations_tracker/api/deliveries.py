@@ -3,17 +3,16 @@
 from typing import ClassVar, Final
 
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from migrations_tracker.api import webhook_documents
-from migrations_tracker.api.answers import answer
-from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
+from migrations_tracker.api.lists import id_in, page_answer
+from migrations_tracker.api.operations import documented
+from migrations_tracker.api.paging import PARAMETERS, Order, page_of
 from migrations_tracker.api.problems import NotThere
 from migrations_tracker.api.repeats import perform_once
-from migrations_tracker.api.representations import write_all
 from migrations_tracker.api.webhook_records import DeliveryRecord, NothingSent, read_fields
-from migrations_tracker.api.webhooks import WebhookView, id_in, queued
+from migrations_tracker.api.webhooks import WebhookView, queued
 from migrations_tracker.models import WebhookDelivery
 from migrations_tracker.selectors.webhooks import DeliveryRow, delivery_rows
 from migrations_tracker.services.audit import Origin
@@ -31,14 +30,13 @@ class WebhookDeliveries(WebhookView):
     http_method_names = ["get", "head"]
     parameters: ClassVar[tuple[str, ...]] = PARAMETERS
 
-    @extend_schema(**webhook_documents.LIST_DELIVERIES)
+    @documented(webhook_documents.LIST_DELIVERIES)
     def get(self, request: Request, ref: str) -> HttpResponse:
         page = page_of(request, NEWEST_FIRST)
         row = self.found(ref)
         found = page.cut(WebhookDelivery.objects.filter(webhook=row.id))
         rows, links = page.finish(delivery_rows(found))
-        data = {"data": write_all(DeliveryRecord, rows, request), "links": links}
-        return answer(request, data, headers=link_header(links))
+        return page_answer(request, DeliveryRecord, rows, links)
 
 
 class DeliveryResend(WebhookView):
@@ -46,7 +44,7 @@ class DeliveryResend(WebhookView):
 
     http_method_names = ["post"]
 
-    @extend_schema(**webhook_documents.RESEND_DELIVERY)
+    @documented(webhook_documents.RESEND_DELIVERY)
     def post(self, request: Request, ref: str) -> HttpResponse:
         seen = WebhookDelivery.objects.visible_to(self.principal)
         delivery = seen.filter(public_id=id_in(ref, "dl_")).first()

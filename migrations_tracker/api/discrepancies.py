@@ -5,7 +5,6 @@ from typing import Any, ClassVar, Final
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from migrations_tracker.api import choices, discrepancy_documents
@@ -17,14 +16,14 @@ from migrations_tracker.api.discrepancy_records import (
     ResponseRecord,
     read_response,
 )
-from migrations_tracker.api.endpoints import GSS
 from migrations_tracker.api.links import url_of
-from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
-from migrations_tracker.api.parameters import chosen, codes_like
+from migrations_tracker.api.lists import of_boroughs, open_or_closed, page_answer, with_codes
+from migrations_tracker.api.operations import documented
+from migrations_tracker.api.paging import PARAMETERS, Order, page_of
 from migrations_tracker.api.preconditions import version_matched
 from migrations_tracker.api.problems import NotThere
 from migrations_tracker.api.repeats import perform_once
-from migrations_tracker.api.representations import write, write_all
+from migrations_tracker.api.representations import write
 from migrations_tracker.domain.access import Scope
 from migrations_tracker.models import Discrepancy as DiscrepancyModel
 from migrations_tracker.selectors.discrepancies import CaseRow, case_rows
@@ -46,27 +45,21 @@ class Discrepancies(ApiView):
 
     parameters: ClassVar[tuple[str, ...]] = (*PARAMETERS, "borough", "kind", "status")
 
-    @extend_schema(**discrepancy_documents.LIST_DISCREPANCIES)
+    @documented(discrepancy_documents.LIST_DISCREPANCIES)
     def get(self, request: Request) -> HttpResponse:
         page = page_of(request, NEWEST_FIRST)
         cases = DiscrepancyModel.objects.visible_to(self.principal)
-        if boroughs := codes_like(request, "borough", GSS, "an ONS code, such as E09000014"):
-            cases = cases.filter(migration__borough_id__in=boroughs)
-        if kinds := chosen(request, "kind", choices.codes(choices.DISCREPANCIES)):
-            cases = cases.filter(kind__in=kinds)
-        statuses = chosen(request, "status", choices.codes(choices.OPEN_OR_CLOSED))
-        if len(statuses) == 1:
-            cases = cases.filter(closed_at__isnull="open" in statuses)
-        found = page.cut(cases)
+        cases = of_boroughs(request, cases, "migration__borough_id")
+        cases = with_codes(request, cases, "kind", choices.DISCREPANCIES)
+        found = page.cut(open_or_closed(request, cases))
         rows, links = page.finish(case_rows(found, self.principal, timezone.now()))
-        data = write_all(DiscrepancyRecord, rows, request)
-        return answer(request, {"data": data, "links": links}, headers=link_header(links))
+        return page_answer(request, DiscrepancyRecord, rows, links)
 
 
 class Discrepancy(ApiView):
     """Eight queries or fewer."""
 
-    @extend_schema(**discrepancy_documents.READ_DISCREPANCY)
+    @documented(discrepancy_documents.READ_DISCREPANCY)
     def get(self, request: Request, ref: str) -> HttpResponse:
         case = _case(self, ref)
         row = _row(case, self, timezone.now())
@@ -79,15 +72,14 @@ class Responses(ApiView):
     parameters: ClassVar[tuple[str, ...]] = PARAMETERS
     write_scope = Scope.DISCREPANCIES_WRITE
 
-    @extend_schema(**discrepancy_documents.LIST_RESPONSES)
+    @documented(discrepancy_documents.LIST_RESPONSES)
     def get(self, request: Request, ref: str) -> HttpResponse:
         page = page_of(request, LAST_FIRST)
         found = page.cut(answers_to(_case(self, ref)))
         rows, links = page.finish(answer_rows(found, self.principal))
-        data = write_all(ResponseRecord, rows, request)
-        return answer(request, {"data": data, "links": links}, headers=link_header(links))
+        return page_answer(request, ResponseRecord, rows, links)
 
-    @extend_schema(**discrepancy_documents.RESPOND)
+    @documented(discrepancy_documents.RESPOND)
     def post(self, request: Request, ref: str) -> HttpResponse:
         case = _case(self, ref)
         url = url_of(request, "discrepancy", case.reference)

@@ -6,10 +6,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
 from migrations_tracker.api import (
+    audit,
     choices,
     claims,
+    cutover_documents,
     discrepancy_documents,
     endpoint_records,
+    evidence_documents,
     history,
     maintenance_documents,
     milestone_documents,
@@ -18,10 +21,12 @@ from migrations_tracker.api import (
     webhook_documents,
 )
 from migrations_tracker.api.operations import (
+    AS_OF_DAY,
     CURSOR,
     GSS,
     GSS_SHAPE,
     IDEMPOTENCY_KEY,
+    KNOWN_AT_DAY,
     LIMIT,
     REF,
     VALIDATE_ONLY,
@@ -59,18 +64,6 @@ READ_BOROUGH: Final = read(
     "Reference data of one borough.",
     representations.BoroughRecord,
     GSS,
-)
-AS_OF_DAY: Final = Parameter(
-    "as_of",
-    OpenApiTypes.DATE,
-    description="Answer with what stood at the end of this London day, today at the latest. With "
-    "it no filter of the present goes.",
-)
-KNOWN_AT_DAY: Final = Parameter(
-    "known_at",
-    OpenApiTypes.DATE,
-    description="With as_of: count what was recorded up to the end of this day, not only what was "
-    "recorded by as_of.",
 )
 EITHER: Final = (
     "MigrationOrThen",
@@ -135,11 +128,14 @@ LIST_EVENTS: Final = read(
     "Migrations",
     "Read the record of a migration",
     "Everything that was claimed and decided, newest first. The lead supplier reads it from the "
-    "beginning, without risks and money; other suppliers’ names and words are withheld from it.",
+    "beginning, without risks and money; other suppliers’ names and words are withheld from it. "
+    "With as_of, what had taken effect by the end of that day.",
     list_of(representations.EventRecord),
     GSS,
     LIMIT,
     CURSOR,
+    AS_OF_DAY,
+    KNOWN_AT_DAY,
 )
 LIST_ENDPOINTS: Final = read(
     "listEndpoints",
@@ -237,6 +233,7 @@ CLAIM_STAGE: Final[Operation] = {
 }
 ALL: Final = (
     READ_ME,
+    audit.LIST_CALLS,
     LIST_BOROUGHS,
     READ_BOROUGH,
     LIST_MIGRATIONS,
@@ -248,6 +245,8 @@ ALL: Final = (
     READ_ENDPOINT,
     LIST_CHECKS,
     *milestone_documents.ALL,
+    *cutover_documents.ALL,
+    *evidence_documents.ALL,
     *maintenance_documents.ALL,
     *discrepancy_documents.ALL,
     *webhook_documents.ALL,

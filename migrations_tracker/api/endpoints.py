@@ -1,22 +1,22 @@
 """Endpoints: present status and recent checks."""
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from migrations_tracker.api import choices, documents
 from migrations_tracker.api.answers import answer
 from migrations_tracker.api.base import ApiView
 from migrations_tracker.api.endpoint_records import CheckRecord, EndpointRecord
-from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
-from migrations_tracker.api.parameters import chosen, codes_like
+from migrations_tracker.api.lists import of_boroughs, page_answer, with_codes
+from migrations_tracker.api.operations import documented
+from migrations_tracker.api.paging import PARAMETERS, Order, page_of
+from migrations_tracker.api.parameters import chosen
 from migrations_tracker.api.problems import NotThere
-from migrations_tracker.api.representations import write, write_all
+from migrations_tracker.api.representations import write
 from migrations_tracker.models import Endpoint as EndpointModel
 from migrations_tracker.selectors.api import (
     CheckRow,
@@ -29,7 +29,6 @@ from migrations_tracker.selectors.api import (
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-GSS: Final = re.compile(r"E09[0-9]{6}")
 BY_REF: Final[Order[PlacedEndpoint]] = Order({"ref": str}, lambda row: (row.endpoint.ref,))
 LATEST_FIRST: Final[Order[CheckRow]] = Order(
     {"slot_at": datetime}, lambda row: (row.slot_at,), descending=True
@@ -41,26 +40,23 @@ class Endpoints(ApiView):
 
     parameters: ClassVar[tuple[str, ...]] = (*PARAMETERS, "borough", "kind", "status")
 
-    @extend_schema(**documents.LIST_ENDPOINTS)
+    @documented(documents.LIST_ENDPOINTS)
     def get(self, request: Request) -> HttpResponse:
         now = timezone.now()
         page = page_of(request, BY_REF)
         endpoints: QuerySet[EndpointModel] = EndpointModel.objects.visible_to(self.principal)
-        if boroughs := codes_like(request, "borough", GSS, "an ONS code, such as E09000014"):
-            endpoints = endpoints.filter(borough_id__in=boroughs)
-        if kinds := chosen(request, "kind", choices.codes(choices.ENDPOINT_KINDS)):
-            endpoints = endpoints.filter(kind__in=kinds)
+        endpoints = of_boroughs(request, endpoints, "borough_id")
+        endpoints = with_codes(request, endpoints, "kind", choices.ENDPOINT_KINDS)
         if statuses := chosen(request, "status", choices.codes(choices.ENDPOINT_STATUSES)):
             endpoints = with_status(endpoints, statuses, now)
         rows, links = page.finish(placed_endpoints(page.cut(endpoints), now))
-        data = write_all(EndpointRecord, rows, request)
-        return answer(request, {"data": data, "links": links}, headers=link_header(links))
+        return page_answer(request, EndpointRecord, rows, links)
 
 
 class Endpoint(ApiView):
     """Two queries with a key."""
 
-    @extend_schema(**documents.READ_ENDPOINT)
+    @documented(documents.READ_ENDPOINT)
     def get(self, request: Request, ref: str) -> HttpResponse:
         endpoints = EndpointModel.objects.visible_to(self.principal).filter(ref=ref)
         rows = placed_endpoints(endpoints, timezone.now())
@@ -74,7 +70,7 @@ class EndpointChecks(ApiView):
 
     parameters: ClassVar[tuple[str, ...]] = PARAMETERS
 
-    @extend_schema(**documents.LIST_CHECKS)
+    @documented(documents.LIST_CHECKS)
     def get(self, request: Request, ref: str) -> HttpResponse:
         page = page_of(request, LATEST_FIRST)
         endpoint = EndpointModel.objects.visible_to(self.principal).filter(ref=ref).first()
@@ -82,5 +78,4 @@ class EndpointChecks(ApiView):
             raise NotThere
         found = page.cut(recent_checks(endpoint, timezone.now()))
         rows, links = page.finish([CheckRow.of(one) for one in found])
-        data = write_all(CheckRecord, rows, request)
-        return answer(request, {"data": data, "links": links}, headers=link_header(links))
+        return page_answer(request, CheckRecord, rows, links)

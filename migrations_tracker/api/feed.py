@@ -4,15 +4,14 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from migrations_tracker.api import choices, webhook_documents
-from migrations_tracker.api.answers import answer
 from migrations_tracker.api.base import ApiView
-from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
+from migrations_tracker.api.lists import page_answer
+from migrations_tracker.api.operations import documented
+from migrations_tracker.api.paging import PARAMETERS, Order, page_of
 from migrations_tracker.api.parameters import chosen, instant, one_of
-from migrations_tracker.api.representations import write_all
 from migrations_tracker.api.webhook_records import FeedRecord
 from migrations_tracker.models import Announcement
 from migrations_tracker.selectors.webhooks import FeedRow, feed_rows
@@ -29,7 +28,7 @@ class Feed(ApiView):
     http_method_names = ["get", "head"]
     parameters: ClassVar[tuple[str, ...]] = (*PARAMETERS, "type", "order", "updated_since")
 
-    @extend_schema(**webhook_documents.READ_FEED)
+    @documented(webhook_documents.READ_FEED)
     def get(self, request: Request) -> HttpResponse:
         order = one_of(request, "order", tuple(ORDERS))
         page = page_of(request, ORDERS[order])
@@ -39,5 +38,4 @@ class Feed(ApiView):
         if since := instant(request, "updated_since"):
             told = told.filter(announced_at__gte=since)
         rows, links = page.finish(feed_rows(page.cut(told)))
-        data = {"data": write_all(FeedRecord, rows, request), "links": links}
-        return answer(request, data, headers=link_header(links))
+        return page_answer(request, FeedRecord, rows, links)

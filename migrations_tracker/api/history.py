@@ -3,12 +3,15 @@
 from datetime import date, datetime
 from typing import Final
 
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from migrations_tracker.api import choices
-from migrations_tracker.api.answers import Told, render
+from migrations_tracker.api.answers import Told, answer, render
 from migrations_tracker.api.fields import DayField, InstantField, LinkField, Read
+from migrations_tracker.api.lists import page_with_gone
 from migrations_tracker.api.paging import PARAMETERS, Page, link_header
 from migrations_tracker.api.parameters import day
 from migrations_tracker.api.problems import BadParameter, NotThere
@@ -20,9 +23,9 @@ from migrations_tracker.api.representations import (
 )
 from migrations_tracker.api.standing_records import CertificateState
 from migrations_tracker.domain.access import Principal
-from migrations_tracker.models import PsnMigration
+from migrations_tracker.models import Milestone, PsnMigration
 from migrations_tracker.selectors.api import present_migrations
-from migrations_tracker.selectors.api_history import Asked, migrations_then
+from migrations_tracker.selectors.api_history import Asked, migrations_then, milestones_on
 
 AS_OF: Final = ("as_of", "known_at")
 
@@ -59,6 +62,18 @@ class MilestoneThenRecord(Read):
     waiting_since = DayField(
         source="then.waiting_since", allow_null=True, help_text="Null where it was not blocked."
     )
+
+
+class MilestoneOnDayRecord(MilestoneThenRecord):
+    """One milestone as it stood at the end of a London day."""
+
+    id = serializers.CharField(source="reference", help_text="Its name in addresses.")
+    url = LinkField("milestone", "reference", help_text="The milestone as it is now.")
+    ref = serializers.CharField(source="label", help_text="Its name for people; not for addresses.")
+    borough = BoroughName(help_text="Whose plan it is in.")
+    migration_url = LinkField("migration", "borough.gss_code", help_text="The migration.")
+    as_of = DayField(source="asked.as_of", help_text="The day at the end of which this stood.")
+    known_at = DayField(source="asked.known_at", help_text="Only what was recorded by then counts.")
 
 
 class ServiceThenRecord(Read):
@@ -111,8 +126,11 @@ class MigrationThenRecord(Read):
     services = ServiceThenRecord(many=True, help_text="All seven.")
 
 
-def asked_of(request: Request, today: date) -> Asked | None:
-    """The day that is asked about; None where the present is. Raises BadParameter."""
+def asked_of(request: Request, today: date, beside: tuple[str, ...] = ()) -> Asked | None:
+    """The day that is asked about; None where the present is. Raises BadParameter.
+
+    `beside` are the filters that go with a day: those by what never changes.
+    """
     as_of, known_at = day(request, "as_of"), day(request, "known_at")
     if as_of is None:
         if known_at:
@@ -124,7 +142,7 @@ def asked_of(request: Request, today: date) -> Asked | None:
             raise BadParameter(name, f"“{name}” is still to come. Send a day up to {today}.")
     if asked.known_at < asked.as_of:
         raise BadParameter("known_at", "“known_at” is before “as_of”. Send a later day.")
-    others = [one for one in request.query_params if one not in {*AS_OF, *PARAMETERS}]
+    others = [one for one in request.query_params if one not in {*AS_OF, *PARAMETERS, *beside}]
     if others:
         words = f"“{others[0]}” filters what stands now. Leave it out, or leave out “as_of”."
         raise BadParameter(others[0], words)
@@ -142,6 +160,28 @@ def list_then(
     told = [one for row in rows if (one := then[row.pk])]
     data = write_all(MigrationThenRecord, told, request)
     return Told(render({"data": data, "links": links}), headers=link_header(links))
+
+
+def milestones_then(
+    page: Page[Milestone], seen: QuerySet[Milestone], asked: Asked, who: Principal, now: datetime
+) -> HttpResponse:
+    """Those of a page of `seen` whose migration was open by then. Seven queries or fewer."""
+    opened = seen.filter(migration__opened_at__date__lte=asked.as_of)
+    found = milestones_on(page.cut(opened), asked, who, now)
+    rows, links = page.finish([row for row, _ in found])
+    then = {row.pk: one for row, one in found}
+    told = [one for row in rows if (one := then[row.pk])]
+    return page_with_gone(page.request, MilestoneOnDayRecord, told, links)
+
+
+def milestone_then(
+    request: Request, seen: QuerySet[Milestone], asked: Asked, who: Principal, now: datetime
+) -> HttpResponse:
+    """One milestone as it stood. Raises NotThere, also where its migration was not open yet."""
+    found = [one for _, one in milestones_on(seen, asked, who, now) if one]
+    if not found:
+        raise NotThere
+    return answer(request, write(MilestoneOnDayRecord, found[0], request))
 
 
 def read_then(

@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from migrations_tracker.api import documents
 from migrations_tracker.api.answers import answer
 from migrations_tracker.api.authentication import Caller
 from migrations_tracker.api.base import ApiView
+from migrations_tracker.api.operations import documented
 from migrations_tracker.api.paging import LARGEST_LIMIT
 from migrations_tracker.api.parsing import LARGEST_BODY
 from migrations_tracker.api.representations import MeRecord, write
@@ -21,7 +21,7 @@ HOUR_S = 3600
 class Me(ApiView):
     """One query: the key’s own, or two for a person."""
 
-    @extend_schema(**documents.READ_ME)
+    @documented(documents.READ_ME)
     def get(self, request: Request) -> HttpResponse:
         return answer(request, write(MeRecord, _described(self.caller), request))
 

@@ -2,36 +2,35 @@
 
 from datetime import datetime
 from typing import Any, ClassVar, Final
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from migrations_tracker.api import choices, maintenance_documents
 from migrations_tracker.api.answers import JSON, answer, render, version_tag
-from migrations_tracker.api.base import ApiView, origin
-from migrations_tracker.api.endpoints import GSS
+from migrations_tracker.api.base import ApiView
 from migrations_tracker.api.links import url_of
+from migrations_tracker.api.lists import id_in, of_boroughs, page_answer
 from migrations_tracker.api.maintenance_records import (
     NewWindow,
     WindowChange,
     WindowRecord,
     read_window,
 )
-from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
-from migrations_tracker.api.parameters import chosen, codes_like, flag, instant
+from migrations_tracker.api.migrations import migration_named
+from migrations_tracker.api.operations import documented
+from migrations_tracker.api.paging import PARAMETERS, Order, page_of
+from migrations_tracker.api.parameters import chosen, flag, instant
 from migrations_tracker.api.parsing import MergePatchParser, StrictJSONParser
 from migrations_tracker.api.preconditions import version_insisted_on
-from migrations_tracker.api.problems import FieldError, NotThere, ValidationFailed
-from migrations_tracker.api.repeats import perform_once, rehearsed, written
-from migrations_tracker.api.representations import write, write_all
+from migrations_tracker.api.problems import NotThere
+from migrations_tracker.api.repeats import perform, perform_once
+from migrations_tracker.api.representations import write
 from migrations_tracker.domain.access import Scope
 from migrations_tracker.domain.endpoint_kinds import EndpointKind
 from migrations_tracker.domain.maintenance import Plan
-from migrations_tracker.models import MaintenanceWindow, PsnMigration
-from migrations_tracker.selectors.api import present_migrations
+from migrations_tracker.models import MaintenanceWindow
 from migrations_tracker.selectors.maintenance import WindowRow, window_rows, with_status
 from migrations_tracker.services.audit import Origin
 from migrations_tracker.services.idempotency import Answer
@@ -57,25 +56,23 @@ class MaintenanceWindows(ApiView):
     )
     write_scope = Scope.MAINTENANCE_WRITE
 
-    @extend_schema(**maintenance_documents.LIST_WINDOWS)
+    @documented(maintenance_documents.LIST_WINDOWS)
     def get(self, request: Request) -> HttpResponse:
         now = timezone.now()
         page = page_of(request, BY_UPDATE)
         windows = MaintenanceWindow.objects.visible_to(self.principal)
-        if boroughs := codes_like(request, "borough", GSS, "an ONS code, such as E09000014"):
-            windows = windows.filter(migration__borough_id__in=boroughs)
+        windows = of_boroughs(request, windows, "migration__borough_id")
         if since := instant(request, "updated_since"):
             windows = windows.filter(updated_at__gte=since)
         statuses = chosen(request, "status", choices.codes(choices.WINDOW_STATUSES))
         found = page.cut(with_status(windows, statuses, now))
         rows, links = page.finish(window_rows(found, self.principal, now))
-        data = write_all(WindowRecord, rows, request)
-        return answer(request, {"data": data, "links": links}, headers=link_header(links))
+        return page_answer(request, WindowRecord, rows, links)
 
-    @extend_schema(**maintenance_documents.PLAN_WINDOW)
+    @documented(maintenance_documents.PLAN_WINDOW)
     def post(self, request: Request) -> HttpResponse:
         fields = read_window(NewWindow, request.data)
-        migration = _migration(self, fields.pop("borough"))
+        migration = migration_named(self.principal, fields.pop("borough"))
         plan = _plan(fields)
 
         def act(source: Origin, is_rehearsal: bool) -> Answer:  # noqa: FBT001 - see Act
@@ -92,12 +89,12 @@ class Window(ApiView):
     parser_classes = (StrictJSONParser, MergePatchParser)
     write_scope = Scope.MAINTENANCE_WRITE
 
-    @extend_schema(**maintenance_documents.READ_WINDOW)
+    @documented(maintenance_documents.READ_WINDOW)
     def get(self, request: Request, ref: str) -> HttpResponse:
         row = _row(self, ref)
         return answer(request, write(WindowRecord, row, request), version=row.version)
 
-    @extend_schema(**maintenance_documents.CHANGE_WINDOW)
+    @documented(maintenance_documents.CHANGE_WINDOW)
     def patch(self, request: Request, ref: str) -> HttpResponse:
         row = _row(self, ref)
         expected = version_insisted_on(
@@ -116,32 +113,17 @@ class Window(ApiView):
                 window, _ = change_maintenance(row.id, plan, source, expected_version=expected)
             return _told(self, request, window, source, status=200)
 
-        if flag(request, "validate_only"):
-            return rehearsed(self, request, act)
-        source = origin(request, self.principal, timezone.now())
-        return written(act(source, False), replayed=None)
+        return perform(self, request, act)
 
 
 def _row(view: ApiView, ref: str) -> WindowRow:
     """The window; raises NotThere, missing or not theirs."""
-    try:
-        public_id = UUID(ref.removeprefix("mw_"))
-    except ValueError as error:
-        raise NotThere from error
+    public_id = id_in(ref, "mw_")
     seen = MaintenanceWindow.objects.visible_to(view.principal).filter(public_id=public_id)
     rows = window_rows(seen, view.principal, timezone.now())
     if not rows:
         raise NotThere
     return rows[0]
-
-
-def _migration(view: ApiView, gss: str) -> PsnMigration:
-    """The present migration of a borough; a borough of somebody else is as one that is none."""
-    found = present_migrations(view.principal).filter(borough_id=gss).first()
-    if found is None:
-        words = "There is no borough with this code whose migration you may see."
-        raise ValidationFailed([FieldError("/borough", "not_found", words)])
-    return found
 
 
 def _plan(fields: dict[str, Any]) -> Plan:

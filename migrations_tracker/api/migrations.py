@@ -6,16 +6,16 @@ from typing import ClassVar, Final
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from migrations_tracker.api import choices, documents
 from migrations_tracker.api.answers import Told, answer, made_once, render
 from migrations_tracker.api.base import ApiView
 from migrations_tracker.api.history import AS_OF, asked_of, list_then, read_then
+from migrations_tracker.api.operations import documented
 from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
 from migrations_tracker.api.parameters import chosen, instant
-from migrations_tracker.api.problems import NotThere
+from migrations_tracker.api.problems import FieldError, NotThere, ValidationFailed
 from migrations_tracker.api.representations import (
     EventRecord,
     MigrationRecord,
@@ -27,6 +27,7 @@ from migrations_tracker.domain.access import Principal
 from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.models import Event, PsnMigration
 from migrations_tracker.selectors.api import present_migrations, transitions_of, with_delivery
+from migrations_tracker.selectors.api_history import events_on
 from migrations_tracker.selectors.api_migrations import (
     Derived,
     api_migrations,
@@ -57,6 +58,15 @@ def find_migration(principal: Principal, gss: str) -> PsnMigration:
     return found
 
 
+def migration_named(principal: Principal, gss: str) -> PsnMigration:
+    """The same of a borough that a body names. Raises ValidationFailed."""
+    try:
+        return find_migration(principal, gss)
+    except NotThere as error:
+        words = "There is no borough with this code whose migration you may see."
+        raise ValidationFailed([FieldError("/borough", "not_found", words)]) from error
+
+
 class Migrations(ApiView):
     """34 queries or fewer, however many there are.
 
@@ -76,7 +86,7 @@ class Migrations(ApiView):
         *AS_OF,
     )
 
-    @extend_schema(**documents.LIST_MIGRATIONS)
+    @documented(documents.LIST_MIGRATIONS)
     @made_once
     def get(self, request: Request) -> Told:
         now = timezone.now()
@@ -116,7 +126,7 @@ class Migration(ApiView):
 
     parameters: ClassVar[tuple[str, ...]] = AS_OF
 
-    @extend_schema(**documents.READ_MIGRATION)
+    @documented(documents.READ_MIGRATION)
     @made_once
     def get(self, request: Request, gss: str) -> Told:
         now = timezone.now()
@@ -133,7 +143,7 @@ class Migration(ApiView):
 class MigrationTransitions(ApiView):
     """Fourteen queries or fewer."""
 
-    @extend_schema(**documents.LIST_TRANSITIONS)
+    @documented(documents.LIST_TRANSITIONS)
     def get(self, request: Request, gss: str) -> HttpResponse:
         migration = find_migration(self.principal, gss)
         found = transitions_of(migration, self.principal, timezone.now())
@@ -143,13 +153,15 @@ class MigrationTransitions(ApiView):
 class MigrationEvents(ApiView):
     """Seven queries or fewer."""
 
-    parameters: ClassVar[tuple[str, ...]] = PARAMETERS
+    parameters: ClassVar[tuple[str, ...]] = (*PARAMETERS, *AS_OF)
 
-    @extend_schema(**documents.LIST_EVENTS)
+    @documented(documents.LIST_EVENTS)
     def get(self, request: Request, gss: str) -> HttpResponse:
-        page = page_of(request, NEWEST_FIRST)
+        page, now = page_of(request, NEWEST_FIRST), timezone.now()
         migration = find_migration(self.principal, gss)
         events = Event.objects.visible_to(self.principal).filter(stream__migration=migration)
+        if asked := asked_of(request, london_date(now)):
+            events = events_on(events, asked, now)
         rows, links = page.finish(event_rows(page.cut(events), self.principal))
         data = write_all(EventRecord, rows, request)
         return answer(request, {"data": data, "links": links}, headers=link_header(links))

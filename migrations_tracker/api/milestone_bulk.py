@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from migrations_tracker.api import choices, milestone_documents
@@ -19,6 +18,7 @@ from migrations_tracker.api.milestone_bulk_records import (
     read_updates,
 )
 from migrations_tracker.api.milestones import or_overtaken
+from migrations_tracker.api.operations import documented
 from migrations_tracker.api.parsing import BulkParser
 from migrations_tracker.api.problems import ApiProblem, NotThere, UpdatesRefused
 from migrations_tracker.api.repeats import perform_once, problem_of
@@ -40,7 +40,7 @@ class MilestoneUpdateList(ApiView):
     parser_classes = (BulkParser,)
     write_scope = Scope.MILESTONES_WRITE
 
-    @extend_schema(**milestone_documents.UPDATE_MILESTONES)
+    @documented(milestone_documents.UPDATE_MILESTONES)
     def post(self, request: Request) -> HttpResponse:
         bulk = read_updates(request.data)
 

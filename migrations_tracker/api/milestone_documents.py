@@ -5,19 +5,22 @@ from typing import Final
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
-from migrations_tracker.api import choices, milestone_bulk_records, milestone_records
+from migrations_tracker.api import choices, history, milestone_bulk_records, milestone_records
 from migrations_tracker.api.maintenance_documents import BOROUGHS
 from migrations_tracker.api.operations import (
+    AS_OF_DAY,
     CURSOR,
     IDEMPOTENCY_KEY,
     IF_MATCH,
+    KNOWN_AT_DAY,
     LIMIT,
     POST,
     VALIDATE_ONLY,
     WITH_BODY,
     Operation,
     Parameter,
-    list_of,
+    list_with_gone,
+    one_of,
     read,
     repeatable,
 )
@@ -44,20 +47,23 @@ REFUSED: Final = (
     "needs-not-done",
     "delay-reason-required",
 )
+EITHER: Final = (
+    "MilestoneOrThen",
+    milestone_records.MilestoneRecord,
+    history.MilestoneOnDayRecord,
+)
+MILESTONES_PAGE: Final = list_with_gone(
+    milestone_records.MilestoneRecord,
+    data=one_of(*EITHER, many=True, help_text="The rows of this page, in order."),
+)
 LIST_MILESTONES: Final = read(
     "listMilestones",
     "Milestones",
     "List milestones",
     "The twelve milestones of each migration that you may see. Ordered by last write, oldest "
     "first. With updated_since, what you no longer see stands in “deleted”, so that a nightly "
-    "copy is complete.",
-    list_of(
-        milestone_records.MilestoneRecord,
-        deleted=milestone_records.GoneMilestone(
-            many=True,
-            help_text="With updated_since: what you saw once and see no more. Else empty.",
-        ),
-    ),
+    "copy is complete. With as_of, as they stood at the end of that day.",
+    MILESTONES_PAGE,
     LIMIT,
     CURSOR,
     BOROUGHS,
@@ -79,6 +85,8 @@ LIST_MILESTONES: Final = read(
         OpenApiTypes.DATETIME,
         description="Only milestones written at this instant or later, and those gone since.",
     ),
+    AS_OF_DAY,
+    KNOWN_AT_DAY,
 )
 READ_MILESTONE: Final = read(
     "readMilestone",
@@ -86,8 +94,10 @@ READ_MILESTONE: Final = read(
     "Read one milestone",
     "Its dates, where it stands and what it waits for. Send its ETag in If-Match when you change "
     "it.",
-    milestone_records.MilestoneRecord,
+    one_of(*EITHER),
     MILESTONE,
+    AS_OF_DAY,
+    KNOWN_AT_DAY,
 )
 CHANGE_MILESTONE: Final[Operation] = {
     "operation_id": "changeMilestone",

@@ -75,6 +75,17 @@ class MilestoneRecord(Read):
     forecast_date = DayField(
         source="standing.forecast", allow_null=True, help_text="Expected; null if not said."
     )
+    expected_date = DayField(
+        source="expected",
+        allow_null=True,
+        help_text="The forecast that counts: never before what it still needs; null if not said.",
+    )
+    held_by = serializers.CharField(
+        source="held.by",
+        default=None,
+        allow_null=True,
+        help_text="The milestone whose later forecast counts instead; null where its own does.",
+    )
     actual_date = DayField(
         source="standing.actual", allow_null=True, help_text="The day it was done; null until then."
     )
@@ -97,13 +108,6 @@ class MilestoneRecord(Read):
     updated_at = InstantField(
         help_text="The last write of it, or of the records that its actual date follows from."
     )
-
-
-class GoneMilestone(Read):
-    """A milestone that you saw and see no more: it was given to another, or replaced."""
-
-    id = serializers.CharField(source="reference", help_text="Its name in addresses.")
-    deleted_at = InstantField(source="updated_at", help_text="Since when you see it no more.")
 
 
 class MilestoneChange(serializers.Serializer[MilestoneUpdate]):

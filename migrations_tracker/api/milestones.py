@@ -3,32 +3,33 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, Final
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from migrations_tracker.api import choices, milestone_documents
 from migrations_tracker.api.answers import JSON, answer, render, version_tag
-from migrations_tracker.api.base import ApiView, origin
-from migrations_tracker.api.endpoints import GSS
+from migrations_tracker.api.base import ApiView
+from migrations_tracker.api.history import AS_OF, asked_of, milestone_then, milestones_then
 from migrations_tracker.api.links import url_of
-from migrations_tracker.api.milestone_records import GoneMilestone, MilestoneRecord, read_update
-from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
-from migrations_tracker.api.parameters import chosen, codes_like, day, flag, instant
+from migrations_tracker.api.lists import id_in, of_boroughs, page_with_gone, with_codes
+from migrations_tracker.api.milestone_records import MilestoneRecord, read_update
+from migrations_tracker.api.operations import documented
+from migrations_tracker.api.paging import PARAMETERS, Order, page_of
+from migrations_tracker.api.parameters import chosen, day, instant
 from migrations_tracker.api.parsing import MergePatchParser, StrictJSONParser
 from migrations_tracker.api.preconditions import version_insisted_on
 from migrations_tracker.api.problems import MilestoneOvertaken, NotThere
-from migrations_tracker.api.repeats import rehearsed, written
-from migrations_tracker.api.representations import write, write_all
+from migrations_tracker.api.repeats import perform
+from migrations_tracker.api.representations import write
 from migrations_tracker.domain.access import Principal, Scope
+from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.plan_refusals import MilestoneChanged
 from migrations_tracker.models import Event
 from migrations_tracker.models import Milestone as MilestoneModel
+from migrations_tracker.selectors.api_gone import GoneRow
 from migrations_tracker.selectors.api_milestones import (
-    GoneRow,
     MilestoneRow,
     Milestones,
     Target,
@@ -37,7 +38,7 @@ from migrations_tracker.selectors.api_milestones import (
     milestone_row,
     overtaken_by,
     seen_milestones,
-    timed,
+    timed_milestones,
     with_status,
 )
 from migrations_tracker.services.audit import Origin
@@ -47,6 +48,8 @@ from migrations_tracker.services.milestone_updates import update_milestone
 BY_UPDATE: Final[Order[MilestoneRow | GoneRow]] = Order(
     {"changed_at": datetime, "id": int}, lambda row: (row.updated_at, row.id)
 )
+
+BY_ID: Final[Order[MilestoneModel]] = Order({"id": int}, lambda row: (row.pk,))
 
 
 class MilestoneList(ApiView):
@@ -61,41 +64,41 @@ class MilestoneList(ApiView):
         "forecast_before",
         "forecast_after",
         "updated_since",
+        *AS_OF,
     )
 
-    @extend_schema(**milestone_documents.LIST_MILESTONES)
+    @documented(milestone_documents.LIST_MILESTONES)
     def get(self, request: Request) -> HttpResponse:
         now, who = timezone.now(), self.principal
+        if asked := asked_of(request, london_date(now), beside=("borough", "code")):
+            placed, then = _placed(request, seen_milestones(who)), page_of(request, BY_ID)
+            return milestones_then(then, placed, asked, who, now)
         page, since = page_of(request, BY_UPDATE), instant(request, "updated_since")
         seen = _narrowed(request, _placed(request, seen_milestones(who)), now)
         gone = _placed(request, gone_milestones(who)) if since else seen.none()
-        found = page.cut(timed(seen, gone, who, since))
+        found = page.cut(timed_milestones(seen, gone, who, since))
         rows, links = page.finish(api_milestones(found, who, now))
-        data = {
-            "data": write_all(
-                MilestoneRecord, [row for row in rows if isinstance(row, MilestoneRow)], request
-            ),
-            "deleted": write_all(
-                GoneMilestone, [row for row in rows if isinstance(row, GoneRow)], request
-            ),
-            "links": links,
-        }
-        return answer(request, data, headers=link_header(links))
+        return page_with_gone(request, MilestoneRecord, rows, links)
 
 
 class Milestone(ApiView):
     """Eleven queries or fewer to read; about fifty to change one, in one transaction."""
 
     http_method_names = ["get", "head", "patch"]
+    parameters: ClassVar[tuple[str, ...]] = AS_OF
     parser_classes = (StrictJSONParser, MergePatchParser)
     write_scope = Scope.MILESTONES_WRITE
 
-    @extend_schema(**milestone_documents.READ_MILESTONE)
+    @documented(milestone_documents.READ_MILESTONE)
     def get(self, request: Request, ref: str) -> HttpResponse:
+        now = timezone.now()
+        if asked := asked_of(request, london_date(now)):
+            seen = seen_milestones(self.principal).filter(public_id=id_in(ref, "ms_"))
+            return milestone_then(request, seen, asked, self.principal, now)
         row = found_row(self.principal, ref)
         return answer(request, write(MilestoneRecord, row, request), version=row.version)
 
-    @extend_schema(**milestone_documents.CHANGE_MILESTONE)
+    @documented(milestone_documents.CHANGE_MILESTONE)
     def patch(self, request: Request, ref: str) -> HttpResponse:
         row = found_row(self.principal, ref)
         url = url_of(request, "milestone", row.reference)
@@ -109,19 +112,12 @@ class Milestone(ApiView):
             or_overtaken(change, request, row.target, source)
             return _told(request, row, source, is_rehearsal=is_rehearsal)
 
-        if flag(request, "validate_only"):
-            return rehearsed(self, request, act)
-        source = origin(request, self.principal, timezone.now())
-        return written(act(source, False), replayed=None)
+        return perform(self, request, act)
 
 
 def found_row(principal: Principal, ref: str) -> MilestoneRow:
     """The milestone; raises NotThere, missing or not theirs. Eleven queries or fewer."""
-    try:
-        public_id = UUID(ref.removeprefix("ms_"))
-    except ValueError as error:
-        raise NotThere from error
-    seen = seen_milestones(principal).filter(public_id=public_id)
+    seen = seen_milestones(principal).filter(public_id=id_in(ref, "ms_"))
     row = milestone_row(seen, principal, timezone.now())
     if row is None or row.reference != ref:
         raise NotThere
@@ -146,16 +142,12 @@ def or_overtaken(
 
 def _placed(request: Request, milestones: Milestones) -> Milestones:
     """Narrowed by what never changes of a milestone."""
-    if boroughs := codes_like(request, "borough", GSS, "an ONS code, such as E09000014"):
-        milestones = milestones.filter(migration__borough_id__in=boroughs)
-    if wanted := chosen(request, "code", choices.codes(choices.MILESTONES)):
-        milestones = milestones.filter(code__in=wanted)
-    return milestones
+    milestones = of_boroughs(request, milestones, "migration__borough_id")
+    return with_codes(request, milestones, "code", choices.MILESTONES)
 
 
 def _narrowed(request: Request, milestones: Milestones, now: datetime) -> Milestones:
-    if parties := chosen(request, "waiting_on", choices.codes(choices.PARTIES)):
-        milestones = milestones.filter(waiting_on__in=parties)
+    milestones = with_codes(request, milestones, "waiting_on", choices.PARTIES)
     if before := day(request, "forecast_before"):
         milestones = milestones.filter(forecast_date__lt=before)
     if after := day(request, "forecast_after"):

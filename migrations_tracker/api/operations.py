@@ -1,16 +1,24 @@
 """The parts of which the descriptions of operations are made."""
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, cast
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+    extend_schema,
+)
 from rest_framework import serializers
 
 from migrations_tracker.api import choices
-from migrations_tracker.api.fields import Read
+from migrations_tracker.api.fields import InstantField, Read
 from migrations_tracker.api.paging import DEFAULT_LIMIT, LARGEST_LIMIT
 from migrations_tracker.domain.access import Scope
 
 Operation = dict[str, Any]
+F = TypeVar("F", bound=Callable[..., Any])
 Parameter = OpenApiParameter
 GSS_SHAPE: Final = {"type": "string", "pattern": "^E09[0-9]{6}$", "example": "E09000014"}
 REF_SHAPE: Final = {
@@ -46,6 +54,18 @@ CURSOR: Final = Parameter(
     description="Where the page starts: take it from “links” of another page of the same list.",
 )
 
+AS_OF_DAY: Final = Parameter(
+    "as_of",
+    OpenApiTypes.DATE,
+    description="Answer with what stood at the end of this London day, today at the latest. With "
+    "it no filter of the present goes.",
+)
+KNOWN_AT_DAY: Final = Parameter(
+    "known_at",
+    OpenApiTypes.DATE,
+    description="With as_of: count what was recorded up to the end of this day, not only what was "
+    "recorded by as_of.",
+)
 IDEMPOTENCY_KEY: Final = Parameter(
     "Idempotency-Key",
     {
@@ -65,6 +85,13 @@ VALIDATE_ONLY: Final = Parameter(
 )
 
 
+class GoneRecord(Read):
+    """A record that you saw and see no more: it was withdrawn, replaced or given to another."""
+
+    id = serializers.CharField(source="reference", help_text="Its name in addresses.")
+    deleted_at = InstantField(source="updated_at", help_text="Since when you see it no more.")
+
+
 class PageLinks(Read):
     next = serializers.URLField(allow_null=True, help_text="The next page; null on the last.")
     prev = serializers.URLField(allow_null=True, help_text="The page before; null on the first.")
@@ -77,6 +104,17 @@ IF_MATCH: Final = Parameter(
     required=True,
     description="The ETag of the record as you read it, or *.",
 )
+
+
+def documented(operation: Operation) -> Callable[[F], F]:
+    """Say of a view’s method what it does, for the schema and by its name for whoever asks it."""
+
+    def mark(method: F) -> F:
+        marked: Any = extend_schema(**operation)(method)
+        marked.operation_id = operation["operation_id"]
+        return cast("F", marked)
+
+    return mark
 
 
 def one_of(name: str, *kinds: type[Read], **options: Any) -> PolymorphicProxySerializer:
@@ -95,6 +133,12 @@ def list_of(kind: type[Read], **more: Read) -> type[Read]:
         "links": PageLinks(help_text="The pages beside it."),
     }
     return type(name, (serializers.Serializer,), fields)
+
+
+def list_with_gone(kind: type[Read], **more: Any) -> type[Read]:
+    """The same, with what the caller sees no more."""
+    words = "With updated_since: what you saw once and see no more. Else empty."
+    return list_of(kind, deleted=GoneRecord(many=True, help_text=words), **more)
 
 
 # The problems that an operation can answer with, by their codes.

@@ -6,6 +6,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, Final, Never
 
 from rest_framework.parsers import BaseParser
 
+from migrations_tracker.api.digests import Digests
 from migrations_tracker.api.problems import BodyTooLarge, MalformedBody, UnsupportedMediaType
 
 if TYPE_CHECKING:
@@ -33,16 +34,15 @@ class StrictJSONParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         request: Request = (parser_context or {})["request"]
-        if request.META.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
-            raise UnsupportedMediaType(
-                "The body is compressed. Send it as it is, without Content-Encoding.",
-                headers={"Accept-Encoding": "identity"},
-            )
+        refuse_encoded(request)
+        digests = Digests(request.headers.get("Content-Digest", ""))
         body = stream.read(self.largest + 1)
         if len(body) > self.largest:
             raise BodyTooLarge(
                 f"The body has more than {self.largest:,} bytes, the most that is read."
             )
+        digests.update(body)
+        digests.check()
         return read_json(body)
 
 
@@ -56,6 +56,15 @@ class BulkParser(StrictJSONParser):
     """The same for many changes at once."""
 
     largest = LARGEST_BULK
+
+
+def refuse_encoded(request: "Request") -> None:
+    """Raises UnsupportedMediaType for a body that would have to be unpacked."""
+    if request.META.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
+        raise UnsupportedMediaType(
+            "The body is compressed. Send it as it is, without Content-Encoding.",
+            headers={"Accept-Encoding": "identity"},
+        )
 
 
 def read_json(body: bytes) -> Any:

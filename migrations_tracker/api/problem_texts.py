@@ -50,6 +50,23 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
         "Read the migration again at “current.url”, decide, and send its new ETag. The same "
         "Idempotency-Key may be used again.",
     ),
+    "cut-over-already": T(
+        "The service is in use over the PSN already, so it is not planned or rehearsed any more.",
+        "Do nothing; or record its roll-back first, if it was rolled back.",
+    ),
+    "cutover-changed": T(
+        "If-Match named a version of the cutover that is no longer the present one.",
+        "Read the cutover again at “current.url”, decide, and send its new ETag.",
+    ),
+    "cutover-refused": T(
+        "The cutover cannot be as it was sent: a window in the past or inside a change freeze, an "
+        "outcome that is still to come, or one without its reason.",
+        "Correct what “errors” points at.",
+    ),
+    "not-in-scope": T(
+        "The borough is not to have this service, so nothing is recorded of it.",
+        "If it should, ask the programme to take it into scope.",
+    ),
     "delay-reason-required": T(
         "A date moves later, and nobody said why.", "Send a delay reason with it."
     ),
@@ -92,6 +109,18 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
         "The migration is closed or withdrawn; nothing more can be changed in it.",
         "If it should go on, ask the programme to open a new one.",
     ),
+    "digest-mismatch": T(
+        "The body that arrived is not the one whose digest stands in Content-Digest: it was "
+        "changed or broken off on its way, or the digest is of something else, such as the file "
+        "alone.",
+        "Compute the digest over the whole body as it is sent, and send both again.",
+    ),
+    "evidence-refused": T(
+        "The evidence cannot be kept as it was sent: no file and no link, an empty file, a type "
+        "that is not taken, or a file that the virus scanner rejected.",
+        "Correct what “errors” points at, and send it with a new Idempotency-Key.",
+    ),
+    "file-too-large": T("The file has more than 25 MB.", "Make it smaller, or send a link to it."),
     "discrepancy-changed": T(
         "Somebody has answered the discrepancy since you read it.",
         "Read their answer, decide, and send yours with the new ETag if it still holds.",

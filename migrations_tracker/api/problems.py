@@ -40,7 +40,7 @@ class BadRequest(ApiProblem):
 
 class MalformedBody(ApiProblem):
     code = "malformed-body"
-    title = "The body is not JSON as the API accepts it"
+    title = "The body cannot be read as the API accepts it"
 
 
 class BadParameter(ApiProblem):
@@ -124,6 +124,11 @@ class PreconditionRequired(ApiProblem):
     title = "If-Match is required"
 
 
+class DigestMismatch(ApiProblem):
+    code = "digest-mismatch"
+    title = "The body is not the one whose digest was sent"
+
+
 class BodyTooLarge(ApiProblem):
     status = 413
     code = "body-too-large"
@@ -133,7 +138,7 @@ class BodyTooLarge(ApiProblem):
 class UnsupportedMediaType(ApiProblem):
     status = 415
     code = "unsupported-media-type"
-    title = "The body must be JSON"
+    title = "This type of body is not taken"
 
 
 class ValidationFailed(ApiProblem):

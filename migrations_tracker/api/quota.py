@@ -43,13 +43,17 @@ def count(actor: str, now: datetime) -> Quota | None:
     limit: int = settings.API_REQUESTS_PER_MINUTE
     if not limit:
         return None
-    window, into = divmod(int(now.timestamp()), WINDOW_S)
+    used = tally(f"quota:{actor}", now)
+    return Quota(limit, used, WINDOW_S - int(now.timestamp()) % WINDOW_S) if used else None
+
+
+def tally(name: str, now: datetime) -> int | None:
+    """The how-many-eth in this minute this is. None where the cache does not answer."""
     try:
-        used = _increment(f"quota:{actor}:{window}")
+        return _increment(f"{name}:{int(now.timestamp()) // WINDOW_S}")
     except Exception as error:  # noqa: BLE001 - each cache has errors of its own
-        log.warning("quota_not_counted", error=type(error).__name__)
+        log.warning("not_counted", what=name.partition(":")[0], error=type(error).__name__)
         return None
-    return Quota(limit, used, WINDOW_S - into)
 
 
 def _increment(key: str) -> int:

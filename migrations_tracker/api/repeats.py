@@ -30,16 +30,27 @@ def rehearsed(view: ApiView, request: Request, act: Act) -> HttpResponse:
     return written(answer, replayed=None)
 
 
-def perform_once(view: ApiView, request: Request, act: Act) -> HttpResponse:
+def perform(view: ApiView, request: Request, act: Act) -> HttpResponse:
+    """A PATCH or DELETE: its If-Match keeps it from being done twice. Or only rehearsed."""
+    if flag(request, "validate_only"):
+        return rehearsed(view, request, act)
+    source = origin(request, view.principal, timezone.now())
+    return written(act(source, False), replayed=None)
+
+
+def perform_once(view: ApiView, request: Request, act: Act, *, said: Any = None) -> HttpResponse:
     """A POST: done once for its Idempotency-Key, or only rehearsed with `validate_only`.
 
-    `act` gets whose request it is, and whether it is a rehearsal.
+    `act` gets whose request it is, and whether it is a rehearsal. `said` is what tells the request
+    from another with the same key, where that is not the body itself.
     """
     if flag(request, "validate_only"):
         return rehearsed(view, request, act)
     key = idempotency_key(request)
     source = origin(request, view.principal, timezone.now())
-    keyed = KeyedRequest(source.principal.actor, request.path, key, fingerprint(request.data))
+    keyed = KeyedRequest(
+        source.principal.actor, request.path, key, fingerprint(said or request.data)
+    )
     answer, replayed = once(
         keyed,
         source.now,

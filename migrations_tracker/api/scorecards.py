@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -12,7 +11,7 @@ from migrations_tracker.api import choices
 from migrations_tracker.api.answers import answer
 from migrations_tracker.api.base import ApiView
 from migrations_tracker.api.fields import DayField, InstantField, Read
-from migrations_tracker.api.operations import read
+from migrations_tracker.api.operations import documented, read
 from migrations_tracker.api.problems import NotThere
 from migrations_tracker.api.representations import SupplierName, write
 from migrations_tracker.domain.calendar import london_date
@@ -84,7 +83,7 @@ READ_SCORECARD = read(
 class Scorecard(ApiView):
     """Seventeen queries at most with a key, however much the supplier led."""
 
-    @extend_schema(**READ_SCORECARD)
+    @documented(READ_SCORECARD)
     def get(self, request: Request) -> HttpResponse:
         supplier = _own(self)
         now = timezone.now()

@@ -5,7 +5,6 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from migrations_tracker.api import documents
@@ -14,6 +13,7 @@ from migrations_tracker.api.base import ApiView, origin
 from migrations_tracker.api.claims import ClaimAnswer, read_claim
 from migrations_tracker.api.links import current
 from migrations_tracker.api.migrations import find_migration
+from migrations_tracker.api.operations import documented
 from migrations_tracker.api.parameters import flag
 from migrations_tracker.api.preconditions import fingerprint, idempotency_key, versions_wanted
 from migrations_tracker.api.problems import PreconditionFailed
@@ -30,7 +30,7 @@ from migrations_tracker.services.transitions import ClaimOutcome, StageClaim, cl
 class StageClaims(ApiView):
     """59 queries or fewer, most of them in the one transaction of the claim."""
 
-    @extend_schema(**documents.CLAIM_STAGE)
+    @documented(documents.CLAIM_STAGE)
     def post(self, request: Request, gss: str) -> HttpResponse:
         migration = find_migration(self.principal, gss)
         wanted = versions_wanted(request)

@@ -4,11 +4,15 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from migrations_tracker.api import (
+    audit,
     boroughs,
+    certificates,
     code_lists,
+    cutovers,
     deliveries,
     discrepancies,
     endpoints,
+    evidence,
     feed,
     identity,
     incidents,
@@ -26,13 +30,16 @@ from migrations_tracker.api import (
 
 app_name = "api"
 GSS = "(?P<gss>E09[0-9]{6})"
+UUID = "[0-9a-f-]{36}"
 HOOK = "(?P<ref>wh_[0-9a-f-]{36})"
+PIECE = f"(?P<ref>ev_{UUID})"
 REF = "(?P<ref>[A-Za-z0-9_-]{1,60})"
 CASE = "(?P<ref>DSC-[0-9]{4,9})"
 Address = URLPattern | URLResolver
 
 v1: list[Address] = [
     path("me", identity.Me.as_view(), name="me"),
+    path("audit", audit.Calls.as_view(), name="audit"),
     path("boroughs", boroughs.Boroughs.as_view(), name="boroughs"),
     re_path(rf"^boroughs/{GSS}\Z", boroughs.Borough.as_view(), name="borough"),
     path("migrations", migrations.Migrations.as_view(), name="migrations"),
@@ -69,6 +76,21 @@ v1: list[Address] = [
         "milestone-updates",
         milestone_bulk.MilestoneUpdateList.as_view(),
         name="milestone-updates",
+    ),
+    path("cutovers", cutovers.CutoverList.as_view(), name="cutovers"),
+    re_path(rf"^cutovers/(?P<ref>co_{UUID})\Z", cutovers.Cutover.as_view(), name="cutover"),
+    path("certificates", certificates.CertificateList.as_view(), name="certificates"),
+    re_path(
+        rf"^certificates/(?P<ref>ce_{UUID})\Z",
+        certificates.Certificate.as_view(),
+        name="certificate",
+    ),
+    path("evidence", evidence.EvidenceList.as_view(), name="evidence"),
+    re_path(rf"^evidence/{PIECE}\Z", evidence.EvidenceOne.as_view(), name="evidence-one"),
+    re_path(
+        rf"^evidence/{PIECE}/content\Z",
+        evidence.EvidenceContent.as_view(),
+        name="evidence-content",
     ),
     path("incidents", incidents.Incidents.as_view(), name="incidents"),
     re_path(r"^incidents/(?P<ref>INC-[0-9]{4,9})\Z", incidents.Incident.as_view(), name="incident"),

@@ -3,25 +3,25 @@
 import json
 from datetime import datetime
 from typing import Any, ClassVar, Final
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from migrations_tracker.api import webhook_documents
 from migrations_tracker.api.answers import JSON, answer, render, version_tag
-from migrations_tracker.api.base import ApiView, origin
+from migrations_tracker.api.base import ApiView
 from migrations_tracker.api.links import url_of
-from migrations_tracker.api.paging import PARAMETERS, Order, link_header, page_of
+from migrations_tracker.api.lists import id_in, page_answer
+from migrations_tracker.api.operations import documented
+from migrations_tracker.api.paging import PARAMETERS, Order, page_of
 from migrations_tracker.api.parameters import flag
 from migrations_tracker.api.parsing import MergePatchParser, StrictJSONParser
 from migrations_tracker.api.preconditions import version_insisted_on
 from migrations_tracker.api.problems import NotThere
-from migrations_tracker.api.repeats import perform_once, rehearsed, written
-from migrations_tracker.api.representations import write, write_all
+from migrations_tracker.api.repeats import perform, perform_once
+from migrations_tracker.api.representations import write
 from migrations_tracker.api.webhook_records import (
     DeliveryRecord,
     NewWebhook,
@@ -78,15 +78,14 @@ class Webhooks(WebhookView):
 
     parameters: ClassVar[tuple[str, ...]] = (*PARAMETERS, "validate_only")
 
-    @extend_schema(**webhook_documents.LIST_WEBHOOKS)
+    @documented(webhook_documents.LIST_WEBHOOKS)
     def get(self, request: Request) -> HttpResponse:
         page = page_of(request, BY_UPDATE)
         found = page.cut(Webhook.objects.visible_to(self.principal))
         rows, links = page.finish(webhook_rows(found, timezone.now()))
-        data = {"data": write_all(WebhookRecord, rows, request), "links": links}
-        return answer(request, data, headers=link_header(links))
+        return page_answer(request, WebhookRecord, rows, links)
 
-    @extend_schema(**webhook_documents.ADD_WEBHOOK)
+    @documented(webhook_documents.ADD_WEBHOOK)
     def post(self, request: Request) -> HttpResponse:
         fields = read_fields(NewWebhook, request.data, "A webhook")
         wanted = Subscription(
@@ -110,12 +109,12 @@ class WebhookOne(WebhookView):
     http_method_names = ["get", "head", "patch", "delete"]
     parser_classes = (StrictJSONParser, MergePatchParser)
 
-    @extend_schema(**webhook_documents.READ_WEBHOOK)
+    @documented(webhook_documents.READ_WEBHOOK)
     def get(self, request: Request, ref: str) -> HttpResponse:
         row = self.found(ref)
         return answer(request, write(WebhookRecord, row, request), version=row.version)
 
-    @extend_schema(**webhook_documents.CHANGE_WEBHOOK)
+    @documented(webhook_documents.CHANGE_WEBHOOK)
     def patch(self, request: Request, ref: str) -> HttpResponse:
         row = self.found(ref)
         expected = self._expected(request, row)
@@ -131,11 +130,9 @@ class WebhookOne(WebhookView):
             hook = change_webhook(row.id, wanted, source, expected_version=expected)
             return _told(request, hook, source, kind=WebhookRecord)
 
-        if flag(request, "validate_only"):
-            return rehearsed(self, request, act)
-        return written(act(self._source(request), False), replayed=None)
+        return perform(self, request, act)
 
-    @extend_schema(**webhook_documents.REMOVE_WEBHOOK)
+    @documented(webhook_documents.REMOVE_WEBHOOK)
     def delete(self, request: Request, ref: str) -> HttpResponse:
         row = self.found(ref)
         expected = self._expected(request, row)
@@ -144,10 +141,7 @@ class WebhookOne(WebhookView):
             remove_webhook(row.id, source, expected_version=expected)
             return Answer(204, "")
 
-        if flag(request, "validate_only"):
-            response = rehearsed(self, request, act)
-        else:
-            response = written(act(self._source(request), False), replayed=None)
+        response = perform(self, request, act)
         del response["Content-Type"]
         return response
 
@@ -155,16 +149,13 @@ class WebhookOne(WebhookView):
         url = url_of(request, "webhook", row.reference)
         return version_insisted_on(request, row.version, what="webhook", url=url)
 
-    def _source(self, request: Request) -> Origin:
-        return origin(request, self.principal, timezone.now())
-
 
 class WebhookTest(WebhookView):
     """About twenty queries, in one transaction."""
 
     http_method_names = ["post"]
 
-    @extend_schema(**webhook_documents.TEST_WEBHOOK)
+    @documented(webhook_documents.TEST_WEBHOOK)
     def post(self, request: Request, ref: str) -> HttpResponse:
         row = self.found(ref)
         read_fields(NothingSent, request.data, "A test")
@@ -181,7 +172,7 @@ class WebhookSecretRotation(WebhookView):
 
     http_method_names = ["post"]
 
-    @extend_schema(**webhook_documents.ROTATE_SECRET)
+    @documented(webhook_documents.ROTATE_SECRET)
     def post(self, request: Request, ref: str) -> HttpResponse:
         row = self.found(ref)
         read_fields(NothingSent, request.data, "A rotation")
@@ -197,7 +188,7 @@ class WebhookResend(WebhookView):
 
     http_method_names = ["post"]
 
-    @extend_schema(**webhook_documents.RESEND_RANGE)
+    @documented(webhook_documents.RESEND_RANGE)
     def post(self, request: Request, ref: str) -> HttpResponse:
         row = self.found(ref)
         fields = read_fields(ResendRequest, request.data, "A range")
@@ -214,13 +205,6 @@ class WebhookResend(WebhookView):
             return Answer(202, body, {"Content-Type": JSON})
 
         return perform_once(self, request, act)
-
-
-def id_in(ref: str, mark: str) -> UUID:
-    try:
-        return UUID(ref.removeprefix(mark))
-    except ValueError as error:
-        raise NotThere from error
 
 
 def _told(

@@ -11,11 +11,14 @@ from migrations_tracker.domain.psn_services import PsnService
 class CutoverRefusal(Refusal):
     """A refusal about the cutover of a service."""
 
+    code, title = "cutover-refused", "The cutover cannot be so"
+
 
 class CutoverChanged(CutoverRefusal):
     code, title = "cutover-changed", "Somebody else has changed this service meanwhile"
 
-    def __init__(self, *, service: PsnService, borough: str) -> None:
+    def __init__(self, *, service: PsnService, borough: str, current: int) -> None:
+        self.current = current
         super().__init__(
             f"Somebody else changed {service.label} of {borough} while you were writing. Nothing "
             "of yours was recorded. Read what stands now, then send yours again if it still holds."

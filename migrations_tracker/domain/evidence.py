@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO, StringIO
+from math import ceil
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -131,8 +132,16 @@ def _is_table(content: bytes) -> bool:
     return any(len(next(csv.reader(StringIO(first), delimiter=d), [])) > 1 for d in ",;\t")
 
 
+def file_name(title: str, kind: FileType) -> str:
+    """A title as the name of a file: letters, digits and spaces."""
+    kept = "".join(c if c.isalnum() or c in " -_" else " " for c in title)
+    return f"{' '.join(kept.split()) or 'evidence'}.{kind.ending}"
+
+
 class EvidenceRefusal(Refusal):
     """A refusal about a piece of evidence."""
+
+    code, title = "evidence-refused", "The evidence cannot be kept so"
 
 
 class FileOrLink(EvidenceRefusal):
@@ -154,8 +163,8 @@ class FileTooLarge(EvidenceRefusal):
 
     def __init__(self, *, size: int) -> None:
         super().__init__(
-            f"The file has {size / MEBIBYTE:.1f} MB; at most 25 MB are taken. Make it smaller, or "
-            "write a link to it."
+            f"The file has {ceil(size * 10 / MEBIBYTE) / 10:.1f} MB; at most 25 MB are taken. "
+            "Make it smaller, or write a link to it."
         )
 
 

@@ -10,6 +10,7 @@ from migrations_tracker.models.announcement import (
     ToldIncident,
     ToldStream,
 )
+from migrations_tracker.models.api_call import ApiCall
 from migrations_tracker.models.calendar_address import CalendarAddress
 from migrations_tracker.models.certificate import Certificate
 from migrations_tracker.models.chase import Chase
@@ -55,6 +56,7 @@ from migrations_tracker.models.webhook import Webhook, WebhookDelivery, WebhookS
 __all__ = [
     "Acceptance",
     "Announcement",
+    "ApiCall",
     "Assignment",
     "BaselineRequest",
     "BlueprintMilestone",

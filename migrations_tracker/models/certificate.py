@@ -1,12 +1,25 @@
 """PSN compliance certificates: one row for each application, kept for ever."""
 
+import uuid
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
 from migrations_tracker.domain import certificate as domain
+from migrations_tracker.domain.access import Principal
 from migrations_tracker.models.migration import PsnMigration
 
 UNDECIDED = Q(issued_date=None, refused_date=None, withdrawn_date=None)
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def visible_to(self, principal: Principal) -> Self:
+        """The one door: the certificates of the migrations that the principal may see."""
+        if principal.sees_everything:
+            return self
+        seen = PsnMigration.objects.visible_to(principal)
+        return self.filter(migration__in=seen.values("pk"))
 
 
 class Certificate(models.Model):
@@ -17,6 +30,7 @@ class Certificate(models.Model):
     took its place.
     """
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     migration = models.ForeignKey(
         PsnMigration, on_delete=models.PROTECT, related_name="certificates"
     )
@@ -30,6 +44,8 @@ class Certificate(models.Model):
     reason = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -85,6 +101,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number or f"Application of {self.applied_date}"
+
+    @property
+    def reference(self) -> str:
+        """Its name in addresses."""
+        return f"ce_{self.public_id}"
 
     @property
     def as_certificate(self) -> domain.Certificate:

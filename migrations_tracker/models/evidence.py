@@ -36,7 +36,7 @@ class Evidence(models.Model):
     """A file in the storage, or a link. What was withdrawn is kept and shown to nobody.
 
     `size` is in bytes, `sha256` of the content; `content_type` is what the content says. A link
-    has none of them.
+    has none of them. `scanned_at` is when a file that had to wait was scanned.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -49,6 +49,7 @@ class Evidence(models.Model):
     size = models.PositiveIntegerField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     scan_state = models.CharField(max_length=8, choices=SCAN_CHOICES)
+    scanned_at = models.DateTimeField(null=True, blank=True, editable=False)
     link = models.CharField(max_length=500, blank=True)
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=40)
@@ -81,6 +82,11 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def reference(self) -> str:
+        """Its name in addresses."""
+        return f"ev_{self.public_id}"
 
     @property
     def subject(self) -> Subject:

@@ -106,6 +106,11 @@ class ServiceCutover(models.Model):
         return f"{self.get_service_display()} of the {self.migration}"
 
     @property
+    def reference(self) -> str:
+        """Its name in addresses."""
+        return f"co_{self.public_id}"
+
+    @property
     def psn_service(self) -> PsnService:
         return PsnService(self.service)
 

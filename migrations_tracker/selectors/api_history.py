@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import QuerySet
 
@@ -15,9 +16,11 @@ from migrations_tracker.domain.history import State, state_at
 from migrations_tracker.domain.history_plan import MilestoneThen, milestones_then, services_then
 from migrations_tracker.domain.milestones import BLUEPRINT
 from migrations_tracker.domain.stages import CLAIMED_LIVE, Stage
-from migrations_tracker.models import PsnMigration
+from migrations_tracker.models import Event, Milestone, PsnMigration
 from migrations_tracker.selectors.history import told_of_many
 from suppliers.models import Supplier
+
+Events = TypeVar("Events", bound=QuerySet[Event])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,61 @@ class MigrationThen:
     @property
     def certificate_state(self) -> Compliance | None:
         return self.compliance if self.compliance.certificate else None
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneOnDay:
+    """One milestone as it stood, with what it is called now."""
+
+    id: int
+    reference: str
+    label: str
+    borough: Borough
+    asked: Asked
+    named: NamedMilestone
+
+    @property
+    def name(self) -> str:
+        return self.named.name
+
+    @property
+    def then(self) -> MilestoneThen:
+        return self.named.then
+
+
+def milestones_on(
+    milestones: QuerySet[Milestone], asked: Asked, principal: Principal, now: datetime
+) -> list[tuple[Milestone, MilestoneOnDay | None]]:
+    """Each milestone of a queryset, in its order, as it stood; None before its migration was open.
+
+    Five queries, however many there are and however long their records.
+    """
+    loaded = list(milestones)
+    migrations = PsnMigration.objects.filter(pk__in={one.migration_id for one in loaded})
+    stood = {
+        (migration.pk, named.then.code): (migration, named)
+        for migration, then in migrations_then(migrations, asked, principal, now)
+        for named in (then.milestones if then else ())
+    }
+    return [
+        (one, _on_day(one, stood.get((one.migration_id, one.milestone)), asked)) for one in loaded
+    ]
+
+
+def _on_day(
+    row: Milestone, stood: tuple[PsnMigration, NamedMilestone] | None, asked: Asked
+) -> MilestoneOnDay | None:
+    if stood is None:
+        return None
+    migration, named = stood
+    label = f"{migration.borough.label}-{row.code}"
+    return MilestoneOnDay(row.pk, row.reference, label, migration.borough, asked, named)
+
+
+def events_on(events: Events, asked: Asked, now: datetime) -> Events:
+    """Those that had taken effect, and had been recorded, by the ends of these days."""
+    at, known = effective_on(asked.as_of, now), effective_on(asked.known_at, now)
+    return events.filter(effective_at__lte=at, recorded_at__lte=known)
 
 
 def migrations_then(

@@ -6,15 +6,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Greatest
 
 from boroughs.models import Borough
 from migrations_tracker.domain.access import Principal, roles_for
 from migrations_tracker.domain.calendar import london_date
+from migrations_tracker.domain.delivery import Held
 from migrations_tracker.domain.milestones import DERIVED, Lane, MilestoneCode, Party
 from migrations_tracker.domain.moments import full_moment
-from migrations_tracker.domain.plan import Standing, Standings, unmet_needs, variance
+from migrations_tracker.domain.plan import Standing, Standings, held, unmet_needs, variance
 from migrations_tracker.domain.plan_refusals import MilestoneChanged
 from migrations_tracker.domain.plan_rules import may_edit
 from migrations_tracker.domain.plan_words import changed_words, plan_event_words
@@ -31,7 +32,14 @@ from migrations_tracker.models import (
     ServiceCutover,
     Slip,
 )
-from migrations_tracker.selectors.api import present_migrations
+from migrations_tracker.selectors.api_gone import (
+    GoneRow,
+    changed_at,
+    gone_of,
+    is_gone,
+    of_present,
+    timed,
+)
 from migrations_tracker.selectors.events import event_rows
 from migrations_tracker.selectors.plan_table import last_slips
 
@@ -43,7 +51,8 @@ DERIVED_CODES = sorted(code.value for code in DERIVED)
 class MilestoneRow:
     """One milestone at one instant. `delay_reason` and `cause_owner` are of its last slip.
 
-    `updated_at` counts the records that a derived date follows from. `editable` is the caller's.
+    `held` says what keeps it from its forecast. `updated_at` counts the records that a derived date
+    follows from. `editable` is the caller's.
     """
 
     id: int
@@ -52,6 +61,7 @@ class MilestoneRow:
     label: str
     borough: Borough
     standing: Standing
+    held: Held | None
     lane: Lane
     unmet: tuple[MilestoneCode, ...]
     waiting_on: Party | None
@@ -64,6 +74,11 @@ class MilestoneRow:
     editable: bool
     version: int
     updated_at: datetime
+
+    @property
+    def expected(self) -> date | None:
+        """The forecast that counts."""
+        return self.held.until if self.held else self.standing.forecast
 
     @property
     def target(self) -> "Target":
@@ -80,58 +95,26 @@ class Target:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class GoneRow:
-    """A milestone that the caller saw and sees no more: nothing of it but its name, and when."""
-
-    id: int
-    reference: str
-    updated_at: datetime
-
-
 def seen_milestones(principal: Principal) -> Milestones:
     """Those of each borough's open migration, else its latest, as far as one may see them."""
-    present = present_migrations(principal).values("pk")
-    return Milestone.objects.visible_to(principal).filter(migration__in=present)
+    return of_present(Milestone.objects.visible_to(principal), principal)
 
 
 def gone_milestones(principal: Principal) -> Milestones:
     """Those of migrations that a supplier led before, and of those that a newer one replaced."""
-    led = Assignment.objects.filter(supplier__in=principal.supplier_ids).values("migration")
-    known = Milestone.objects.visible_to(principal).values("pk")
-    once = Milestone.objects.filter(Q(pk__in=known) | Q(migration__in=led))
-    return once.exclude(pk__in=seen_milestones(principal).values("pk"))
+    known, seen = Milestone.objects.visible_to(principal), seen_milestones(principal)
+    return gone_of(Milestone.objects.all(), known, seen, principal)
 
 
-def timed(
+def timed_milestones(
     seen: Milestones, gone: Milestones, principal: Principal, since: datetime | None = None
 ) -> Milestones:
-    """Both, with `changed_at`, and with `gone_at` for what has gone; `since` leaves out the older.
+    """Both, `timed` by the last write of the row, or of the records that its dates follow from.
 
-    `changed_at` is the last write of the row, or of the records that its dates follow from; that a
-    certificate ends with its day moves nothing.
+    That a certificate ends with its day moves nothing.
     """
-    mine = Assignment.objects.filter(
-        supplier__in=principal.supplier_ids, migration=OuterRef("migration"), ended_at__isnull=False
-    )
-    newer = PsnMigration.objects.filter(
-        borough=OuterRef("migration__borough"), opened_at__gt=OuterRef("migration__opened_at")
-    )
-    went = Coalesce(
-        Subquery(mine.order_by("-ended_at").values("ended_at")[:1]),
-        Subquery(newer.order_by("opened_at").values("opened_at")[:1]),
-        F("updated_at"),
-    )
-    both = Milestone.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=gone.values("pk")))
-    dated = both.annotate(
-        gone_at=Case(
-            When(pk__in=gone.values("pk"), then=went),
-            default=Value(None),
-            output_field=DateTimeField(),
-        ),
-        changed_at=Coalesce("gone_at", Greatest(F("updated_at"), _record_changed())),
-    )
-    return dated.filter(changed_at__gte=since) if since else dated
+    changed = Greatest(F("updated_at"), _record_changed())
+    return timed(seen, gone, principal, since, every=Milestone.objects.all(), changed=changed)
 
 
 def _record_changed() -> Case:
@@ -173,11 +156,11 @@ def api_milestones(
 ) -> list[MilestoneRow | GoneRow]:
     """The rows of a queryset that is `timed`, in its order. Nine queries at most."""
     loaded = list(milestones.select_related("migration__borough"))
-    seen = {row.migration_id for row in loaded if not _gone(row)}
+    seen = {row.migration_id for row in loaded if not is_gone(row)}
     plans, slips = _plans(seen, now), last_slips(seen)
     return [
-        GoneRow(row.pk, row.reference, _changed(row))
-        if _gone(row)
+        GoneRow(row.pk, row.reference, changed_at(row))
+        if is_gone(row)
         else _row(row, plans[row.migration_id], slips.get(row.pk), principal)
         for row in loaded
     ]
@@ -185,7 +168,7 @@ def api_milestones(
 
 def milestone_row(milestones: Milestones, who: Principal, now: datetime) -> MilestoneRow | None:
     """The one row of a queryset of those that are seen; None where there is none."""
-    rows = api_milestones(timed(milestones, Milestone.objects.none(), who), who, now)
+    rows = api_milestones(timed_milestones(milestones, Milestone.objects.none(), who), who, now)
     return next((row for row in rows if isinstance(row, MilestoneRow)), None)
 
 
@@ -251,6 +234,7 @@ def _row(row: Milestone, plan: _PlanFacts, slip: Slip | None, principal: Princip
         label=f"{borough.label}-{row.code}",
         borough=borough,
         standing=standing,
+        held=held(standing, plan.standings),
         lane=Lane(row.lane),
         unmet=tuple(one.code for one in unmet_needs(standing, plan.standings)),
         waiting_on=Party(row.waiting_on) if row.waiting_on else None,
@@ -262,14 +246,5 @@ def _row(row: Milestone, plan: _PlanFacts, slip: Slip | None, principal: Princip
         evidence_expected=row.evidence_expected,
         editable=plan.is_open and may_edit(roles, standing.owner),
         version=row.version,
-        updated_at=_changed(row),
+        updated_at=changed_at(row),
     )
-
-
-def _gone(row: Milestone) -> bool:
-    return getattr(row, "gone_at") is not None  # noqa: B009 - annotated
-
-
-def _changed(row: Milestone) -> datetime:
-    at: datetime = getattr(row, "changed_at")  # noqa: B009 - annotated
-    return at

@@ -101,9 +101,9 @@ def services_of(
         serving[KINDS[endpoint.kind].service].append(endpoint)
     found = list(rows.order_by("position"))
     codes = {row.migration.borough_id for row in found}
-    freezes = _freezes(codes)
+    freezes = freezes_of(codes)
     return [
-        _row(row, freezes.get(row.migration.borough_id, ()), serving[row.psn_service], now)
+        service_row(row, freezes.get(row.migration.borough_id, ()), serving[row.psn_service], now)
         for row in found
     ]
 
@@ -126,10 +126,10 @@ def _lines(rows: QuerySet[ServiceCutover], now: datetime) -> list[CalendarLine]:
         )
         .order_by("planned_start_at", "migration__borough__short_name", "position")
     )
-    freezes = _freezes({row.migration.borough_id for row in found})
+    freezes = freezes_of({row.migration.borough_id for row in found})
     return [
         CalendarLine(
-            row=_row(row, freezes.get(row.migration.borough_id, ()), (), now),
+            row=service_row(row, freezes.get(row.migration.borough_id, ()), (), now),
             public_id=str(row.public_id),
             borough=row.migration.borough,
             supplier=_lead(row.migration),
@@ -176,7 +176,7 @@ def _lead(migration: PsnMigration) -> str:
     return current[0].supplier.name if current else ""
 
 
-def _freezes(codes: Collection[str]) -> Mapping[str, Sequence[Frozen]]:
+def freezes_of(codes: Collection[str]) -> Mapping[str, Sequence[Frozen]]:
     """The freezes that count in each borough, the programme's among them. One query."""
     found: dict[str, list[Frozen]] = defaultdict(list)
     for freeze in Freeze.objects.in_force().select_related("borough"):
@@ -185,12 +185,13 @@ def _freezes(codes: Collection[str]) -> Mapping[str, Sequence[Frozen]]:
     return found
 
 
-def _row(
+def service_row(
     row: ServiceCutover,
     freezes: Sequence[Frozen],
     endpoints: Sequence[EndpointRow],
     now: datetime,
 ) -> ServiceRow:
+    """One service, whose migration is loaded, with the freezes of its borough. No query."""
     cutover = row.as_cutover
     state = state_of(cutover, now)
     ahead = cutover.window if state in AWAITED or state is CutoverState.PARTIAL else None

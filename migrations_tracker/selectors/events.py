@@ -109,17 +109,28 @@ def _row(
     )
 
 
-def names_for(ids: Iterable[str], principal: Principal) -> dict[str, str]:
-    """Whose ids these are, under the names that a caller may know. At most five queries."""
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who said something, and whether its words are another supplier's, to be left out."""
+
+    actor: Actor
+    withheld: bool
+
+
+def voices(ids: Iterable[str], principal: Principal) -> dict[str, Voice]:
+    """Whose ids these are, as a caller may know them. At most five queries."""
     narrow = not principal.sees_totals
-    return {
-        one: _named(
-            known,
-            own=bool(known.supplier_ids & principal.supplier_ids) or one == principal.actor,
-            narrow=narrow,
-        ).name
-        for one, known in _actors(set(ids), principal).items()
-    }
+    found = {}
+    for one, known in _actors(set(ids), principal).items():
+        own = bool(known.supplier_ids & principal.supplier_ids) or one == principal.actor
+        withheld = narrow and not own and not known.speaks_for
+        found[one] = Voice(_named(known, own=own, narrow=narrow), withheld)
+    return found
+
+
+def names_for(ids: Iterable[str], principal: Principal) -> dict[str, str]:
+    """The same, their names alone."""
+    return {one: voice.actor.name for one, voice in voices(ids, principal).items()}
 
 
 def _named(known: _Known, *, own: bool, narrow: bool) -> Actor:

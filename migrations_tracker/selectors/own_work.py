@@ -13,6 +13,7 @@ from migrations_tracker.domain.calendar import london_date
 from migrations_tracker.domain.evidence import ScanState
 from migrations_tracker.domain.own_work import DUE_WITHIN
 from migrations_tracker.models import BaselineRequest, Evidence, Membership, RaidAction, RaidItem
+from migrations_tracker.selectors.api_calls import error_count
 from suppliers.models import ApiKey
 
 REJECTED_WITHIN: Final = timedelta(days=30)
@@ -50,10 +51,11 @@ class AskedBaseline:
 
 @dataclass(frozen=True, slots=True)
 class ApiUse:
-    """How a supplier’s API keys fare: how many can be used, and when one last was."""
+    """How a supplier’s API keys fare; `errors` of the last 24 hours."""
 
     keys: int
     last_call_at: datetime | None
+    errors: int
 
 
 def actors_of(
@@ -127,7 +129,8 @@ def asked_baselines(viewer: Principal) -> Sequence[AskedBaseline]:
 
 
 def api_use(viewer: Principal, now: datetime) -> ApiUse:
-    """Of the viewer’s own suppliers. Two queries."""
+    """Of the viewer’s own suppliers. Three queries."""
     keys = ApiKey.objects.filter(supplier__in=viewer.supplier_ids)
     last = keys.aggregate(last=Max(F("last_used_at")))["last"]
-    return ApiUse(sum(key.is_usable(now) for key in keys.filter(revoked=False)), last)
+    usable = sum(key.is_usable(now) for key in keys.filter(revoked=False))
+    return ApiUse(usable, last, error_count(viewer, now))

@@ -71,7 +71,9 @@ class HeldCutover:
     def check_version(self, expected: int | None) -> None:
         if expected is not None and expected != self.row.version:
             borough = self.migration.borough.short_name
-            raise CutoverChanged(service=self.row.psn_service, borough=borough)
+            raise CutoverChanged(
+                service=self.row.psn_service, borough=borough, current=self.row.version
+            )
 
     def write(self, kind: EventKind, columns: Columns, *, reason: str = "") -> CutoverRecorded:
         """Write the columns that differ, with their event, as of now. Four queries."""

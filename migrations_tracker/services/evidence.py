@@ -25,6 +25,7 @@ from migrations_tracker.domain.evidence import (
 from migrations_tracker.domain.ledger import EventKind, Fields
 from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Assignment, Event, Evidence, PsnMigration, Stream
+from migrations_tracker.models.evidence import stored_as
 from migrations_tracker.services.audit import Origin, append, lock_stream
 from migrations_tracker.services.reconcile import reconcile
 from migrations_tracker.services.scanning import scan
@@ -48,15 +49,24 @@ class EvidenceRecorded:
 
 
 def add_evidence(
-    migration_id: int, subject: Subject, piece: Piece, origin: Origin
+    migration_id: int,
+    subject: Subject,
+    piece: Piece,
+    origin: Origin,
+    *,
+    is_rehearsal: bool = False,
 ) -> EvidenceRecorded:
     """Keep a file or a link on something of a migration; the same one again is kept once.
 
-    Eight queries, and those of `reconcile`. Raises NotYours, MigrationEnded or an EvidenceRefusal;
+    A rehearsal is rolled back by whoever asks for it: it writes the rows, and no file. Eight
+    queries, and those of `reconcile`. Raises NotYours, MigrationEnded or an EvidenceRefusal;
     nothing has been kept then.
     """
     _check_may(migration_id, origin)
     evidence = _evidence(migration_id, subject, piece, origin)
+    if evidence.content_type and is_rehearsal:
+        evidence.file.name = stored_as(evidence, "")
+        return _record(evidence, origin)
     if evidence.content_type:
         evidence.file.save("", ContentFile(piece.content), save=False)
     try:

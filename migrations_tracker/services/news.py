@@ -15,6 +15,7 @@ from migrations_tracker.domain.webhooks import KEPT, EventType
 from migrations_tracker.models import (
     Event,
     Evidence,
+    Milestone,
     PsnMigration,
     Stream,
     ToldEndpoint,
@@ -97,7 +98,7 @@ def evidence_due() -> QuerySet[Evidence]:
 
 
 def news_of_streams(audience: Audience) -> list[News]:
-    """What the records of migrations say since they were last looked through. Four queries."""
+    """What the records of migrations say since they were last looked through. Five queries."""
     streams = {one.pk: one for one in streams_due()[:AT_ONCE]}
     told = dict(ToldStream.objects.filter(pk__in=streams).values_list("pk", "sequence"))
     wanted = Q()
@@ -114,17 +115,30 @@ def news_of_streams(audience: Audience) -> list[News]:
         "stream",
         ["sequence"],
     )
-    return [news for event in found for news in _of_event(event, audience)]
+    loaded = list(found)
+    plans = _milestones_of(loaded)
+    return [news for event in loaded for news in _of_event(event, audience, plans)]
 
 
-def _of_event(event: Event, audience: Audience) -> Iterator[News]:
+def _milestones_of(events: Sequence[Event]) -> Mapping[tuple[int | None, str], Milestone]:
+    """The milestones that events are about, by migration and code. One query, none for no event."""
+    of = {event.stream.migration_id for event in events if "milestone" in event.new}
+    rows = Milestone.objects.filter(migration__in=of) if of else ()
+    return {(row.migration_id, row.code): row for row in rows}
+
+
+def _of_event(
+    event: Event, audience: Audience, plans: Mapping[tuple[int | None, str], Milestone]
+) -> Iterator[News]:
     kind = EventKind(event.kind)
+    milestone = plans.get((event.stream.migration_id, str(event.new.get("milestone"))))
+    where = {"url": audience.api(f"milestones/{milestone.reference}")} if milestone else {}
     told = audience.news(
         f"event:{event.stream_id}:{event.sequence}",
         TYPES[kind],
         event.stream.migration,
         event.effective_at,
-        _DATA[TYPES[kind]](event),
+        {**_DATA[TYPES[kind]](event), **where},
     )
     # What was recorded long ago is no news, however late it takes effect.
     return told if event.recorded_at > audience.now - KEPT else iter(())
@@ -171,6 +185,8 @@ def _of_evidence(evidence: Evidence, audience: Audience) -> Iterator[News]:
         "about": evidence.about,
         "code": evidence.code,
         "scan_state": evidence.scan_state,
+        "url": audience.api(f"evidence/{evidence.reference}"),
     }
+    told_at = evidence.scanned_at or evidence.added_at
     key = f"evidence:{evidence.pk}:{evidence.scan_state}"
-    return audience.news(key, kind, evidence.migration, max(evidence.added_at, audience.now), data)
+    return audience.news(key, kind, evidence.migration, told_at, data)

@@ -1,6 +1,7 @@
 """Scanning files for viruses. A site brings its own scanner and names it in a setting."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from django.conf import settings
@@ -28,7 +29,7 @@ def scan(content: bytes) -> ScanState:
     return ScanState.CLEAN if scanner(content) else ScanState.REJECTED
 
 
-def scan_pending() -> int:
+def scan_pending(now: datetime) -> int:
     """Scan the files that wait for it; how many were settled. A few queries for each."""
     settled = 0
     for evidence in Evidence.objects.filter(scan_state=ScanState.PENDING.value):
@@ -36,5 +37,5 @@ def scan_pending() -> int:
             state = scan(file.read())
         if state is not ScanState.PENDING:
             waiting = Evidence.objects.filter(pk=evidence.pk, scan_state=ScanState.PENDING.value)
-            settled += waiting.update(scan_state=state.value)
+            settled += waiting.update(scan_state=state.value, scanned_at=now)
     return settled

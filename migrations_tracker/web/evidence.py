@@ -13,7 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from migrations_tracker.domain.access import Channel, Principal
 from migrations_tracker.domain.errors import NotYours, Refusal
-from migrations_tracker.domain.evidence import MAY_HANDLE, About, FileType, Subject, subject
+from migrations_tracker.domain.evidence import (
+    MAY_HANDLE,
+    About,
+    FileType,
+    Subject,
+    file_name,
+    subject,
+)
 from migrations_tracker.models import Evidence
 from migrations_tracker.selectors.borough import borough_page
 from migrations_tracker.selectors.evidence import evidence_on, evidence_seen
@@ -68,7 +75,7 @@ def download(request: HttpRequest, principal: Principal, public_id: UUID) -> Htt
     kind = FileType(evidence.content_type)
     with evidence.file.open("rb") as file:
         answer = HttpResponse(file.read(), content_type=kind.value)
-    name = f"{_plain(evidence.title)}.{kind.ending}"
+    name = file_name(evidence.title, kind)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
@@ -119,12 +126,6 @@ def page_of(slug: str, on: Subject) -> str:
             return f"{reverse('web:borough-milestone', args=[slug, on.code])}#evidence"
         case About.GATE:
             return f"{reverse('web:borough-stages', args=[slug])}#gate-{on.code}"
-
-
-def _plain(title: str) -> str:
-    """A title as the name of a file: letters, digits and spaces."""
-    kept = "".join(c if c.isalnum() or c in " -_" else " " for c in title)
-    return " ".join(kept.split()) or "evidence"
 
 
 def _origin(principal: Principal) -> Origin:

@@ -17,6 +17,7 @@ from migrations_tracker.domain.access import Channel, Principal
 from migrations_tracker.domain.api_keys import KeyFormUsed
 from migrations_tracker.domain.errors import Refusal
 from migrations_tracker.domain.moments import long_moment
+from migrations_tracker.selectors.api_calls import recent_errors
 from migrations_tracker.selectors.keys import (
     KeyRow,
     expiring_keys,
@@ -64,6 +65,7 @@ def listing(request: HttpRequest, principal: Principal) -> HttpResponse:
         "rows": [(row, UsedOnceForm()["form_number"].value()) for row in rows],
         "in_force": sum(row.status.is_usable for row in rows),
         "expiring": expiring_keys(principal, now),
+        "errors": recent_errors(principal, now),
         "several": len(principal.supplier_ids) > 1,
         "as_of": long_moment(now),
         "now": now,

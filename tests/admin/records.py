@@ -14,6 +14,7 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import (
     Acceptance,
     Announcement,
+    ApiCall,
     Assignment,
     BaselineRequest,
     BlueprintMilestone,
@@ -80,7 +81,7 @@ from tests.make import (
 from tests.make_checks import make_case
 from tests.make_incidents import make_down, make_incident, make_message, make_window
 from tests.make_raid import make_action, make_item
-from tests.make_webhooks import make_webhook, tell
+from tests.make_webhooks import make_call, make_webhook, tell
 
 METRICS = [
     ("gcn_gateway", "latency_ms"),
@@ -227,6 +228,7 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     MaintenanceWindow: lambda: make_window(make_down()),
     Incident: make_incident_with_an_update,
     OutboxMessage: make_message,
+    ApiCall: lambda: make_call(make_supplier()),
     Webhook: lambda: make_webhook(make_supplier()),
     Announcement: lambda: tell(make_supplier(), make_migration()),
     StatusChange: make_status_change,

@@ -124,6 +124,47 @@ def test_a_refused_claim_says_why_and_writes_nothing(
     assert not Event.objects.exists()
 
 
+def test_a_claim_on_behalf_is_recorded_as_theirs(admin_client: Client) -> None:
+    lead = make_supplier(name="Effra Networks")
+    migration = make_migration(supplier=lead, stage=Stage.DISCOVERY)
+    meet_gate(migration, Stage.DESIGN)
+    sent = {"stage": "design", "version": "1", "claimant": "supplier", "means": "telephone"}
+
+    form = admin_client.get(page("claim", migration.pk)).context["form"]
+    admin_client.post(page("claim", migration.pk), {**sent, "effective_at": "2026-03-08T09:30"})
+
+    assert ("supplier", "Effra Networks told me") in form.fields["claimant"].choices
+    claim = Claim.objects.get()
+    assert (claim.claimant, claim.on_behalf_of) == (f"supplier:{lead.pk}", lead)
+    assert (claim.channel, claim.means) == ("on_behalf", "telephone")
+    assert claim.recorded_by.startswith("user:")
+    assert claim.effective_at == NOON - timedelta(days=1, hours=2, minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"claimant": "supplier"}, "Say how they told you."),
+        ({"means": "email"}, "Say who told you."),
+        ({"claimant": "viewer", "means": "email"}, "Select a valid choice."),
+        ({"claimant": "borough", "means": "email"}, "The borough cannot say this"),
+    ],
+)
+def test_a_claim_on_behalf_that_cannot_be_is_refused_and_not_written(
+    admin_client: Client, sent: dict[str, str], words: str
+) -> None:
+    migration = make_migration(supplier=make_supplier(), stage=Stage.DISCOVERY)
+    meet_gate(migration, Stage.DESIGN)
+
+    response = admin_client.post(
+        page("claim", migration.pk), {"stage": "design", "version": "1", **sent}
+    )
+
+    assert words in text_of(response)
+    assert not Claim.objects.exists()
+    assert not Event.objects.exists()
+
+
 def test_a_claim_with_nothing_new_says_so(admin_client: Client) -> None:
     migration = make_migration(stage=Stage.DISCOVERY, next_update_by=NOON.date())
 

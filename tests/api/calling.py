@@ -27,7 +27,8 @@ class Api:
 
     def post(self, path: str, body: object, **headers: str) -> Any:
         raw = body if isinstance(body, bytes) else json.dumps(body)
-        return self.client.post(
+        return self.client.generic(
+            "POST",
             f"/api/v1/{path}",
             raw,
             content_type=headers.pop("content_type", "application/json"),

@@ -139,3 +139,98 @@ def test_a_day_costs_the_same_however_much_was_recorded(
 
     path = "migrations?as_of=2026-03-05"
     assert assert_constant_queries(lambda: api.get(path), grow=grow) <= 12
+
+
+def test_milestones_are_told_as_they_stood(api: Api, supplier: Supplier) -> None:
+    migration = opened(supplier)
+    gss = migration.borough_id
+    change_forecast(
+        migration.pk, MilestoneCode.CUTOVER, date(2026, 5, 1), origin(now=NOON - 2 * DAY)
+    )
+    one = migration.milestones.get(code="cutover")
+
+    before = api.get(f"milestones/{one.reference}?as_of=2026-03-05")
+    after = api.get(f"milestones/{one.reference}?as_of=2026-03-08")
+    listed = api.get(f"milestones?as_of=2026-03-05&borough={gss}&code=cutover")
+
+    check("readMilestone", before)
+    check("listMilestones", listed)
+    assert before.json()["forecast_date"] == "2026-06-01"
+    assert after.json()["forecast_date"] == "2026-05-01"
+    assert (before.json()["as_of"], before.json()["known_at"]) == ("2026-03-05", "2026-03-05")
+    assert (listed.json()["data"], listed.json()["deleted"]) == ([before.json()], [])
+    assert "ETag" in before
+    assert api.get(f"milestones/{one.reference}?as_of=2026-02-01").status_code == 404
+    assert api.get("milestones?as_of=2026-02-01").json()["data"] == []
+
+
+def test_milestones_count_what_was_recorded_up_to_known_at(api: Api, supplier: Supplier) -> None:
+    migration = opened(supplier)
+    one = migration.milestones.get(code="certificate")
+
+    then = api.get(f"milestones/{one.reference}?as_of=2026-03-05").json()
+    known = api.get(f"milestones/{one.reference}?as_of=2026-03-05&known_at=2026-03-09").json()
+
+    assert (then["actual_date"], known["actual_date"]) == (None, "2026-03-03")
+
+
+def test_a_walk_through_milestones_of_a_day_meets_each_once(api: Api, supplier: Supplier) -> None:
+    opened(supplier)
+    ids: list[str] = []
+    path = "milestones?as_of=2026-03-05&limit=5"
+    while path:
+        page = api.get(path).json()
+        ids += [row["id"] for row in page["data"]]
+        path = (page["links"]["next"] or "").partition("/api/v1/")[2]
+
+    assert len(ids) == len(set(ids)) == 12
+
+
+@pytest.mark.parametrize("query", ["status=blocked", "updated_since=2026-03-01T00:00:00Z"])
+def test_a_day_goes_with_no_filter_of_the_present(api: Api, query: str) -> None:
+    answer = api.get(f"milestones?as_of=2026-03-05&{query}")
+
+    assert "filters what stands now" in answer.json()["detail"]
+    assert code_of(answer) == "bad-parameter"
+
+
+def test_a_change_of_a_milestone_takes_no_day(supplier: Supplier, migration: PsnMigration) -> None:
+    one = migration.milestones.get(code="circuit")
+    planner = api_for(supplier, "milestones:write")
+
+    answer = planner.patch(f"milestones/{one.reference}?as_of=2026-03-05", {}, if_match="*")
+
+    assert code_of(answer) == "bad-parameter"
+
+
+def test_the_record_is_told_as_it_stood(api: Api, supplier: Supplier) -> None:
+    gss = opened(supplier).borough_id
+
+    def kinds(query: str) -> list[str]:
+        answer = api.get(f"migrations/{gss}/events?{query}")
+        check("listEvents", answer)
+        return [row["kind"] for row in answer.json()["data"]]
+
+    early = ["supplier_assigned", "migration_opened"]
+    assert sorted(kinds("as_of=2026-03-03")) == sorted(early)
+    assert "stage_claimed" in kinds("as_of=2026-03-04")
+    assert "certificate_issued" not in kinds("as_of=2026-03-05")
+    assert "certificate_issued" in kinds("as_of=2026-03-05&known_at=2026-03-09")
+
+
+@pytest.mark.parametrize(
+    "path", ["boroughs", "endpoints", "incidents", "discrepancies", "maintenance-windows", "me"]
+)
+def test_elsewhere_a_day_is_refused(api: Api, path: str) -> None:
+    assert code_of(api.get(f"{path}?as_of=2026-03-05")) == "bad-parameter"
+
+
+def test_milestones_of_a_day_cost_the_same_however_many_there_are(
+    api: Api, supplier: Supplier, assert_constant_queries: AssertConstantQueries
+) -> None:
+    def grow() -> None:
+        opened(supplier)
+
+    grow()
+    path = "milestones?as_of=2026-03-05"
+    assert assert_constant_queries(lambda: api.get(path), grow=grow) <= 7

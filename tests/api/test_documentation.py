@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from migrations_tracker.api import choices, documents
@@ -17,6 +18,7 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Event, PsnMigration
 from suppliers.models import Supplier
 from tests.api.calling import Api, api_for
+from tests.api.records import PDF
 from tests.make import make_endpoints, make_migration, meet_gate
 from tests.make_checks import make_case
 
@@ -28,12 +30,13 @@ EXAMPLES = re.findall(r"^(curl .+)\n# (\d{3})$", BLOCKS, re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What curl would send."""
+    """What curl would send; in a form, @ stands before the name of a file."""
 
     method: str
     url: str
     headers: dict[str, str]
     body: str
+    form: dict[str, str]
 
 
 def sent_by(command: str, variables: dict[str, str]) -> Sent:
@@ -42,6 +45,7 @@ def sent_by(command: str, variables: dict[str, str]) -> Sent:
         command = command.replace(f"${name}", value)
     words = shlex.split(command)[1:]
     headers, method, url, body = {}, "GET", "", ""
+    form: dict[str, str] = {}
     while words:
         match words.pop(0):
             case "-s" | "-i":
@@ -53,15 +57,28 @@ def sent_by(command: str, variables: dict[str, str]) -> Sent:
                 method = words.pop(0)
             case "-d":
                 body = words.pop(0)
+            case "-F":
+                name, _, value = words.pop(0).partition("=")
+                method = "POST"
+                form[name] = value
             case word:
                 assert not word.startswith("-"), word
                 url = word
-    return Sent(method, url, headers, body)
+    return Sent(method, url, headers, body, form)
 
 
 def run(command: str, variables: dict[str, str]) -> Any:
     sent = sent_by(command, variables)
     kind = sent.headers.pop("Content-Type", "")
+    if sent.form:
+        return Client().post(
+            sent.url,
+            {
+                name: SimpleUploadedFile(value[1:], PDF) if value[0] == "@" else value
+                for name, value in sent.form.items()
+            },
+            headers=sent.headers,
+        )
     return Client().generic(
         sent.method, sent.url, sent.body, content_type=kind, headers=sent.headers
     )
@@ -86,6 +103,7 @@ def prepared(supplier: Supplier, base: str) -> dict[str, str]:
         "GSS": migration.borough_id,
         "MILESTONE": circuit.reference,
         "CASE": case.reference,
+        "CUTOVER": migration.service_cutovers.get(service="n3").reference,
     }
 
 
@@ -101,6 +119,9 @@ def test_every_example_answers_as_it_says(supplier: Supplier) -> None:
         "claim_reaffirmed",
         "forecast_changed",
         "forecast_changed",
+        "cutover_planned",
+        "evidence_added",
+        "evidence_added",
         "discrepancy_answered",
     ]
 

@@ -57,6 +57,18 @@ def test_a_milestone_tells_its_dates_and_what_is_in_its_way(
     assert (said["actual_date"], said["slip_working_days"], said["delay_reason"]) == (None, 0, None)
 
 
+def test_a_forecast_that_is_held_says_by_what(planner: Api, circuit: Milestone) -> None:
+    cutover = circuit.migration.milestones.get(code="cutover")
+    circuit.migration.milestones.filter(pk=cutover.pk).update(forecast_date=date(2026, 4, 1))
+
+    held = planner.get(f"milestones/{cutover.reference}").json()
+    free = planner.get(f"milestones/{circuit.reference}").json()
+
+    assert (held["forecast_date"], held["expected_date"]) == ("2026-04-01", "2026-04-13")
+    assert (held["held_by"], free["held_by"]) == (free["name"], None)
+    assert free["expected_date"] == free["forecast_date"]
+
+
 def test_what_follows_from_a_certificate_is_told_and_counts_as_a_change(
     planner: Api, migration: PsnMigration
 ) -> None:

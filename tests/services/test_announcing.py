@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from migrations_tracker.domain.access import Role
@@ -26,6 +28,7 @@ from migrations_tracker.services.planning import change_forecast
 from migrations_tracker.services.transitions import StageClaim, claim_stage
 from suppliers.keys import issue_key
 from suppliers.models import Supplier
+from tests.api.calling import api_for
 from tests.make import (
     NOON,
     make_endpoint,
@@ -288,3 +291,35 @@ def test_what_was_told_three_months_ago_is_forgotten(migration: PsnMigration) ->
     assert forget_told(NOON + 90 * DAY) == 0
     assert forget_told(NOON + 91 * DAY) == 1
     assert Event.objects.exists()
+
+
+@pytest.mark.parametrize("scanner", ["clean", "rejected"])
+def test_every_address_that_is_told_leads_somewhere(
+    supplier: Supplier, migration: PsnMigration, scanner: str
+) -> None:
+    make_endpoints(migration)
+    meet_gate(migration, Stage.DESIGN)
+    claim_stage(migration.pk, StageClaim(Stage.DESIGN), origin())
+    change_forecast(migration.pk, MilestoneCode.CUTOVER, NOON.date(), origin())
+    make_incident(migration.borough.endpoints.get(kind="dns"))
+    subject, report = Subject(About.SERVICE, "n3"), Piece("Report", b"%PDF-1.7")
+    add_evidence(migration.pk, subject, report, origin())
+    Evidence.objects.update(scan_state=scanner)
+    issue_key(supplier, name="Sync", scopes=["read"], expires_at=NOON + 5 * DAY)
+    caller, person = api_for(supplier), Client()
+    person.force_login(make_user(Role.SUPPLIER, supplier=supplier))
+
+    told = announce()
+
+    kinds = {one.type for one in told}
+    assert {"stage.changed", "gate.decided", "milestone.changed", "key.expiring"} <= kinds
+    assert {"incident.opened", f"evidence.{'scanned' if scanner == 'clean' else scanner}"} <= kinds
+    with time_machine.travel(NOON, tick=False):
+        for one in told:
+            path = one.data["url"].removeprefix(SITE)
+            page = caller.client.get(path, headers={"Authorization": f"Bearer {caller.secret}"})
+            answer = page if path.startswith("/api/") else person.get(path)
+            assert answer.status_code == 200, one.data
+    [changed] = [one for one in told if one.type == "milestone.changed"]
+    cutover = migration.milestones.get(code="cutover")
+    assert changed.data["url"] == f"{SITE}/api/v1/milestones/{cutover.reference}"

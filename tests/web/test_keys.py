@@ -14,6 +14,7 @@ from suppliers.models import ApiKey, Supplier
 from tests.api.calling import Api
 from tests.conftest import AssertConstantQueries
 from tests.make import NOON, make_supplier
+from tests.make_webhooks import make_call
 from tests.web.conftest import Enter
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,31 @@ def test_an_issued_key_is_shown_once_and_works(person: Client, supplier: Supplie
     assert f'value="{secret}"' in response.content.decode()
     assert "no-store" in response["Cache-Control"]
     assert secret not in person.get(address(key)).content.decode()
+
+
+def test_what_failed_in_the_last_day_is_listed_and_leads_to_its_problem(
+    person: Client, supplier: Supplier
+) -> None:
+    assert "No API call was refused or failed" in person.get(LIST).content.decode()
+    make_call(supplier)
+    make_call(supplier, times=100, status=400, problem="bad-parameter")
+    make_call(supplier, at=NOON - timedelta(hours=25), request_id="old")
+    make_call(make_supplier(), request_id="theirs")
+
+    page = person.get(LIST).content.decode()
+
+    assert "101 API calls refused or failed in the last 24 hours" in page
+    assert 'href="/api/problems/gate-not-met/"' in page
+    assert "and 99 more in that minute" in page
+    assert "old" not in [one.request_id for one in person.get(LIST).context["errors"].newest]
+    assert "theirs" not in page
+
+
+def test_the_page_of_keys_costs_the_same_however_much_failed(
+    person: Client, supplier: Supplier, assert_constant_queries: AssertConstantQueries
+) -> None:
+    make_call(supplier)
+    assert_constant_queries(lambda: person.get(LIST), grow=lambda: make_call(supplier))
 
 
 def test_sending_the_form_again_makes_no_second_key(person: Client) -> None:

@@ -31,6 +31,7 @@ from tests.admin.pages import text_of
 from tests.conftest import AssertConstantQueries
 from tests.make import NOON, make_borough, make_migration, make_supplier, make_user, origin
 from tests.make_raid import make_action, make_item
+from tests.make_webhooks import make_call
 from tests.web.conftest import Enter
 from tests.web.test_plan_import import as_csv, confirm, send
 
@@ -203,6 +204,15 @@ class TestASuppliersWeek:
 
         assert "Keys in force 1" in page
         assert "Last call 11:00am" in page
+
+    def test_its_api_says_how_often_it_failed(self, person: Client, fleet: Supplier) -> None:
+        assert "Errors in 24 hours None" in text_of(person.get(WORK))
+        make_call(fleet, times=70)
+        make_call(fleet, outcome="done", status=201, problem="")
+        make_call(fleet, at=NOON - timedelta(hours=24))
+        make_call(make_supplier())
+
+        assert "Errors in 24 hours 70 calls refused or failed" in text_of(person.get(WORK))
 
     def test_its_scorecard_stands_among_its_pages(self, person: Client, enter: Enter) -> None:
         page = text_of(person.get("/my-work/scorecard/"))
