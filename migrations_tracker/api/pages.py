@@ -154,7 +154,7 @@ def _operation(path: str, method: str, one: Schema) -> Operation:
 def _answer(replies: Schema) -> str:
     """An example of what is answered where all goes well; empty where nothing is."""
     contents = [each.get("content", {}) for status, each in replies.items() if status < "300"]
-    shown: Schema = next((each["application/json"] for each in contents if each), {})
+    shown: Schema = next((each.get("application/json", {}) for each in contents if each), {})
     return json.dumps(shown["example"], ensure_ascii=False, indent=2) if shown else ""
 
 
@@ -176,7 +176,7 @@ def _parameter(one: Schema) -> Parameter:
 def _reply(status: str, one: Schema) -> Reply:
     content = one.get("content", {})
     schema = next(iter(content.values()))["schema"] if content else {}
-    return Reply(status, one["description"], shape_of(schema) if schema else "")
+    return Reply(status, one["description"], shape_of(schema) if "$ref" in schema else "")
 
 
 def _components(schema: Schema) -> list[Component]:

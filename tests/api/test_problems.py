@@ -6,8 +6,10 @@ from django.test import Client
 from config.api import STATUSES, catalogue, published
 from migrations_tracker.api.problem_texts import TEXTS
 from migrations_tracker.domain import (
+    cutover_refusals,
     discrepancy_answers,
     errors,
+    evidence,
     maintenance,
     plan_refusals,
     webhooks,
@@ -35,6 +37,13 @@ def test_every_refusal_of_a_claim_has_a_status_of_its_own() -> None:
         plan_refusals.NeedsNotDone,
         plan_refusals.StepNotPossible,
     }
+    of_cutovers = {
+        cutover_refusals.CutOverAlready,
+        cutover_refusals.CutoverChanged,
+        cutover_refusals.CutoverRefusal,
+        cutover_refusals.NotInScope,
+    }
+    of_evidence = {evidence.EvidenceRefusal, evidence.FileTooLarge}
     of_cases = {
         discrepancy_answers.AnswerRefused,
         discrepancy_answers.CaseChanged,
@@ -46,7 +55,7 @@ def test_every_refusal_of_a_claim_has_a_status_of_its_own() -> None:
         webhooks.WebhookDisabled,
         webhooks.WebhookRefused,
     }
-    own |= of_webhooks
+    own |= of_webhooks | of_cutovers | of_evidence
     assert own | of_cases | of_windows | of_milestones | {Refusal} == set(STATUSES)
 
 
