@@ -109,7 +109,8 @@ WRONG = [
     (b"MZ\x90\x00", "id_file", "By its content the file is none of those"),
     (b"<html><script>", "id_file", "By its content the file is none of those"),
     (b"", "id_file", "The file has 0 bytes."),
-    (b"%PDF-" + b"x" * 26 * 1024 * 1024, "id_file", "The file has 26.0 MB; at most 25 MB"),
+    (b"%PDF-".ljust(26 * 1024 * 1024), "id_file", "The file has 26.0 MB; at most 25 MB"),
+    (b"%PDF-".ljust(25 * 1024 * 1024 + 1), "id_file", "The file has 25.1 MB; at most 25 MB"),
     (EICAR, "id_file", "The virus scanner rejected the file, so it was not kept."),
     (None, "id_file", "Choose a file, or write a link"),
 ]
