@@ -21,6 +21,7 @@ from migrations_tracker.models import (
     BoardDate,
     CalendarAddress,
     Certificate,
+    Chase,
     Claim,
     DeliveryConfidence,
     Discrepancy,
@@ -34,6 +35,7 @@ from migrations_tracker.models import (
     KindSetting,
     MaintenanceWindow,
     Milestone,
+    Note,
     OutboxMessage,
     PolicyValue,
     PsnMigration,
@@ -214,6 +216,21 @@ MAKERS: Mapping[type[Model], Callable[[], Model]] = {
     Freeze: make_freeze_of_a_borough,
     CalendarAddress: lambda: CalendarAddress.objects.create(
         person=make_user(), token_hash=f"{next(_turn):064d}", created_at=NOON
+    ),
+    Chase: lambda: Chase.objects.create(
+        supplier=make_supplier(),
+        channel="email",
+        about="1 update overdue",
+        reply_by=NOON.date() + timedelta(days=3),
+        chased_at=NOON,
+        chased_by="user:1",
+    ),
+    Note: lambda: Note.objects.create(
+        migration=make_migration(),
+        text="The caretaker opens at seven.",
+        audience="borough",
+        written_at=NOON,
+        written_by="user:1",
     ),
     BoardDate: lambda: make_board_date(NOON.date() + timedelta(days=next(_turn))),
     Savings: make_savings_with_a_month,

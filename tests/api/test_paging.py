@@ -92,7 +92,8 @@ def test_a_whole_list_has_no_links(api: Api) -> None:
     response = api.get("migrations")
 
     assert response.json()["links"] == {"next": None, "prev": None}
-    assert "Link" not in response
+    assert "next" not in response["Link"]
+    assert "prev" not in response["Link"]
 
 
 def test_events_are_paged_newest_first(api: Api, migration: PsnMigration) -> None:

@@ -139,6 +139,8 @@ LEFT_OUT: Final = {
     "health-live": "for machines",
     "health-ready": "for machines",
     "metrics": "for machines",
+    "api-catalog": "for machines",
+    "security-txt": "for machines",
     "evidence": "a file",
     "activity-verify": "takes a button, and answers with the activity page",
     "service-status-check": "takes a button, and leads back",
