@@ -52,6 +52,14 @@ NAMED = [
     "/incidents/",
     "/my-work/",
 ]
+# Labels of stacked tables with more lines than words.
+TORN_LABELS = """() => [...document.querySelectorAll(".table--stack td[data-label]")]
+  .filter((cell) => {
+    const label = getComputedStyle(cell, "::before");
+    const lines = Math.round(parseFloat(label.height) / parseFloat(label.lineHeight));
+    return lines > cell.dataset.label.split(" ").length;
+  })
+  .map((cell) => cell.dataset.label)"""
 
 
 def test_an_empty_programme_says_so_without_a_fault(
@@ -84,12 +92,14 @@ def test_the_longest_names_fit_a_small_screen(open_as: OpenAs, live_server: Live
     page = open_as("/help/")
     page.set_viewport_size({"width": 320, "height": 640})
 
-    wide = []
+    wide, torn = [], {}
     for path in NAMED:
         page.goto(f"{live_server.url}{path}")
         wide += [path] if is_too_wide(page) else []
+        torn |= {path: found} if (found := page.evaluate(TORN_LABELS)) else {}
 
     assert wide == []
+    assert torn == {}
 
 
 def longest(model: type[Model], field: str) -> int:
