@@ -8,7 +8,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 SERVER_ERROR: Final = 500
 # Addresses that open something to whoever knows them: what opens it is no business of a log.
-PRIVATE: Final = re.compile(r"(/(?:calendar|unsubscribe)/)[^/?#\s\"']+")
+PRIVATE: Final = re.compile(r"(/(?:calendar|unsubscribe|sign-in/reset)/)[^/?#\s\"']+")
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -26,7 +26,7 @@ def without_refused_traceback(_logger: WrappedLogger, _name: str, event: EventDi
 
 
 def without_private_addresses(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """The line with `…` in place of what opens a private calendar."""
+    """The line with `…` in place of what opens a private address."""
     for name, value in event.items():
         if isinstance(value, str):
             event[name] = PRIVATE.sub(r"\1…", value)

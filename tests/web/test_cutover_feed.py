@@ -201,6 +201,7 @@ def test_no_log_line_tells_the_token() -> None:
     line = {
         "event": "Not Found: /calendar/sEcret-1.ics",
         "request": "GET /unsubscribe/sEcret-2/?a=1",
+        "answer": "POST /sign-in/reset/3-sEcret-key/",
         "status": 404,
     }
 
@@ -209,6 +210,7 @@ def test_no_log_line_tells_the_token() -> None:
     assert line == {
         "event": "Not Found: /calendar/…",
         "request": "GET /unsubscribe/…/?a=1",
+        "answer": "POST /sign-in/reset/…/",
         "status": 404,
     }
 
