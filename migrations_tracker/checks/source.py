@@ -74,7 +74,8 @@ class Watch:
         if failure is not None and failure.outcome is Outcome.CHECKER_FAULT:
             self._own_faults.append(failure.detail)
         if reply.retry_after_s > 0:
-            wait = min(timedelta(seconds=reply.retry_after_s), LONGEST_HOLD)
+            # The registry says any number, also one too large for a time.
+            wait = timedelta(seconds=min(reply.retry_after_s, LONGEST_HOLD.total_seconds()))
             self.hold = max(wait, self.hold or wait)
 
 

@@ -29,7 +29,8 @@ def test_nothing_counts_until_both_the_registry_and_the_canary_are_heard() -> No
 
 
 @pytest.mark.parametrize(
-    ("asked_s", "held_s"), [([0], None), ([-5], None), ([5, 20, 10], 20), ([601, 7], 600)]
+    ("asked_s", "held_s"),
+    [([0], None), ([-5], None), ([5, 20, 10], 20), ([601, 7], 600), ([10**14], 600)],
 )
 def test_the_longest_wait_asked_for_counts_up_to_ten_minutes(
     asked_s: list[int], held_s: int | None
