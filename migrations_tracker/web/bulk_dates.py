@@ -134,10 +134,12 @@ def bulk_dates(request: HttpRequest, principal: Principal) -> HttpResponse:
     if Role.MANAGER not in principal.roles:
         raise PermissionDenied
     now = timezone.now()
-    lines = _lines(request, principal, now)
+    every = [line for line in borough_lines(principal, now) if line.migration]
+    lines = _asked_for(request, every, now)
     if request.method != "POST":
         return _ask(request, BulkDatesForm(lines=lines, initial={"code": "cutover"}), lines, now)
-    form = BulkDatesForm(request.POST, lines=lines)
+    # Whoever has left the filter since it was shown is still one of those chosen.
+    form = BulkDatesForm(request.POST, lines=every)
     if not form.is_valid():
         return _ask(request, form, lines, now)
     origin = Origin(principal, Channel.PAGE, now, request_id())
@@ -147,12 +149,13 @@ def bulk_dates(request: HttpRequest, principal: Principal) -> HttpResponse:
     return _preview(request, form, rows, origin)
 
 
-def _lines(request: HttpRequest, principal: Principal, now: datetime) -> Sequence[BoroughLine]:
-    """The boroughs with a migration that the address asks for."""
-    found = [line for line in borough_lines(principal, now) if line.migration]
-    rows = [line.migration for line in found if line.migration]
-    sums = totals(rows, boroughs=len(found), today=london_date(now))
-    return narrow(found, request.GET, sums).lines
+def _asked_for(
+    request: HttpRequest, every: Sequence[BoroughLine], now: datetime
+) -> Sequence[BoroughLine]:
+    """The boroughs that the filter in the address leaves."""
+    rows = [line.migration for line in every if line.migration]
+    sums = totals(rows, boroughs=len(every), today=london_date(now))
+    return narrow(every, request.GET, sums).lines
 
 
 def _rows(form: BulkDatesForm, principal: Principal, now: datetime) -> list[PlanRow]:
@@ -214,18 +217,21 @@ def _preview(
 def _save(
     request: HttpRequest, form: BulkDatesForm, rows: Sequence[PlanRow], origin: Origin
 ) -> HttpResponse:
-    """Write what was previewed, row by row, and say what became of each."""
+    """Write what was previewed, row by row, and say what became of each that was chosen."""
     seen = {row.gss_code: _seen(request.POST.get(f"seen-{row.gss_code}", "")) for row in rows}
     kept = [(row, found) for row in rows if (found := seen[row.gss_code])]
     moves = [Move(row.migration_id, day, version) for row, (version, day) in kept]
     became = move_dates(form.milestone, moves, origin, delay=form.delay())
-    planned = [
-        Planned(row, day, version, one)
-        for (row, (version, day)), one in zip(kept, became, strict=True)
-    ]
+    done = {row.gss_code: one for (row, _), one in zip(kept, became, strict=True)}
+    unseen = Became(Fate.REFUSED, "It was not previewed. Preview it first.")
+    planned = []
+    for row in rows:
+        version, day = seen[row.gss_code] or (row.version, None)
+        planned.append(Planned(row, day, version, done.get(row.gss_code, unseen)))
     context = _context(request, form, planned, origin.now)
-    context["heading"] = result_heading(one.fate for one in became)
-    if all(one.fate is Fate.MOVES for one in became):
+    fates = [one.became.fate for one in planned]
+    context["heading"] = result_heading(fates)
+    if fates and set(fates) == {Fate.MOVES}:
         messages.success(request, f"Saved: {context['heading']}.")
     return render(request, "boroughs/dates_result.html", context)
 

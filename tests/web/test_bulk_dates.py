@@ -204,8 +204,23 @@ def test_a_seen_date_that_is_none_of_ours_is_not_written(
 
     page = text(enter().post(PAGE, sent))
 
-    assert "No dates moved" in page
+    assert "No dates moved, 2 were refused" in page
+    assert page.count("It was not previewed. Preview it first.") == 2
+    assert "Saved:" not in page
     assert not Event.objects.exists()
+
+
+def test_who_has_left_the_filter_since_is_saved_all_the_same(
+    enter: Enter, two: list[PsnMigration]
+) -> None:
+    client, page = enter(), f"{PAGE}?stage=design"
+    previewed = confirm(client.post(page, chosen(*two)))
+    PsnMigration.objects.filter(pk=two[0].pk).update(stage="build")
+
+    answer = client.post(page, previewed)
+
+    assert "2 dates moved" in text(answer)
+    assert forecasts() == [LATER, LATER]
 
 
 def test_asking_costs_the_same_for_many(
