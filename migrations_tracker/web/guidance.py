@@ -17,6 +17,7 @@ from migrations_tracker.domain.glossary import GLOSSARY
 from migrations_tracker.domain.judgement import LONGEST_OVERRIDE, OVERRIDES, Level
 from migrations_tracker.domain.stages import LINE
 from migrations_tracker.facts import read_policies
+from migrations_tracker.web.appearance import COOKIE
 
 
 @require_safe
@@ -100,6 +101,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
             "That a form which arrives was shown to you by the tracker.",
             f"After {weeks}",
         ),
+        Cookie(COOKIE, "The colours that you chose in this browser, if you did.", "After a year"),
     ]
     return render(request, "help/cookies.html", {"cookies": found})
 

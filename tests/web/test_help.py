@@ -4,12 +4,14 @@ import re
 from html import unescape
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.glossary import GLOSSARY
 from migrations_tracker.domain.policy import CHECKS
+from migrations_tracker.web.appearance import Appearance, keep_appearance
 from tests.make import make_borough, make_user
 from tests.web.conftest import Enter
 
@@ -102,5 +104,8 @@ def test_each_cookie_that_is_set_is_told(client: Client) -> None:
     client.get("/sign-in/")
     signed_in = Client()
     signed_in.force_login(make_user())
-    for name in {*client.cookies, *signed_in.cookies}:
+    keep_appearance(answer := HttpResponse(), Appearance.DARK)
+    names = {*client.cookies, *signed_in.cookies, *answer.cookies}
+    assert len(names) == 3
+    for name in names:
         assert name in page
