@@ -67,7 +67,13 @@ def send_webhooks() -> None:
 
 
 # What a worker looks after by itself, beside the checks, when no message comes.
-BY_ITSELF: Final = (tend_incidents, send_messages, send_webhooks, review_due_migrations)
+BY_ITSELF: Final = (
+    tend_incidents,
+    write_digests,
+    send_messages,
+    send_webhooks,
+    review_due_migrations,
+)
 
 
 @shared_task(name="migrations_tracker.forget_messages", ignore_result=True)
