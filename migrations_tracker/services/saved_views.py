@@ -17,15 +17,17 @@ def save_view(person: User, page: SavedList, name: str, query: str, now: datetim
     check_view(name, query)
     # Held, so that many at once make no more than may be.
     User.objects.select_for_update().get(pk=person.pk)
-    named = SavedView.objects.of(person).filter(page=page.value, name__iexact=name.strip())
-    view = named.first()
-    if view is None:
-        if SavedView.objects.of(person).count() >= MOST:
-            raise TooManyViews
-        view = SavedView(person=person, page=page.value)
-    view.name, view.query, view.saved_at = name.strip(), query, now
-    view.save()
-    return view
+    own = SavedView.objects.of(person).select_for_update()
+    view = own.filter(page=page.value, name__iexact=name.strip()).first()
+    if view is not None:
+        view.name, view.query, view.saved_at = name.strip(), query, now
+        view.save(update_fields=["name", "query", "saved_at"])
+        return view
+    if SavedView.objects.of(person).count() >= MOST:
+        raise TooManyViews
+    return SavedView.objects.create(
+        person=person, page=page.value, name=name.strip(), query=query, saved_at=now
+    )
 
 
 def remove_view(person: User, view_id: int) -> bool:
