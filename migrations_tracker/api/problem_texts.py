@@ -38,8 +38,9 @@ TEXTS: Final[Mapping[str, ProblemText]] = {
         "The request broke off or cannot be made sense of.", "Send it again as a whole."
     ),
     "body-too-large": T(
-        "The body has more bytes than are read: 65,536, and 262,144 with many updates at once.",
-        "Send shorter reasons or notes, or fewer updates at once.",
+        "The body has more bytes than are read: 65,536, 262,144 with many updates at "
+        "once, and 25 MB in a form with a file.",
+        "Send shorter reasons or notes, fewer updates at once, or a smaller file.",
     ),
     "browser-reads-only": T(
         "You are signed in with a browser. With that the API can be read, but nothing changed.",

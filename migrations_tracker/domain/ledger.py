@@ -173,7 +173,6 @@ MAINTENANCE_KINDS: Final = frozenset(
     }
 )
 NOTE_KINDS: Final = frozenset({EventKind.NOTE_WRITTEN, EventKind.PROGRAMME_NOTE_WRITTEN})
-CHASE_KINDS: Final = frozenset({EventKind.SUPPLIER_CHASED, EventKind.CHASE_ANSWERED})
 HIDDEN_FROM_SUPPLIERS: Final = sorted(
     kind.value for kind in RAID_KINDS | SAVINGS_KINDS | NOTE_KINDS
 )

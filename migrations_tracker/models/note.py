@@ -21,9 +21,6 @@ class NoteQuerySet(models.QuerySet["Note"]):
             migration__borough__in=principal.borough_codes, audience=Audience.BOROUGH.value
         )
 
-    def newest_wording(self) -> Self:
-        return self.filter(correction=None)
-
 
 class Note(models.Model):
     """What somebody wrote about a migration. Never changed: a correction is a note of its own.
