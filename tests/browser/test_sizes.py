@@ -92,7 +92,8 @@ def test_the_longest_names_fit_a_small_screen(open_as: OpenAs, live_server: Live
     page = open_as("/help/")
     page.set_viewport_size({"width": 320, "height": 640})
 
-    wide, torn = [], {}
+    wide: list[str] = []
+    torn: dict[str, list[str]] = {}
     for path in NAMED:
         page.goto(f"{live_server.url}{path}")
         wide += [path] if is_too_wide(page) else []
