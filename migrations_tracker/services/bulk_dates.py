@@ -37,7 +37,7 @@ def move_dates(
 ) -> list[Became]:
     """Move each, in a transaction of its own: a refused one keeps no other from being written.
 
-    Fourteen queries for each that is new.
+    Eighteen queries for each that moves, the two around its transaction among them.
     """
     return [_attempt(code, move, origin, delay, keep=True) for move in moves]
 

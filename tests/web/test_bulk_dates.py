@@ -6,6 +6,8 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from migrations_tracker.domain.access import Role
 from migrations_tracker.domain.milestones import MilestoneCode
@@ -18,6 +20,8 @@ from tests.web.conftest import Enter
 
 pytestmark = pytest.mark.django_db
 PAGE = "/boroughs/dates/"
+# Queries for a borough more: to preview it, and to save it.
+PREVIEWED, SAVED = 19, 18
 MARCH, LATER = date(2026, 3, 20), date(2026, 3, 27)
 FORM = {
     "step": "preview",
@@ -234,3 +238,19 @@ def test_asking_costs_the_same_for_many(
 
     assert two
     assert assert_constant_queries(lambda: client.get(PAGE), grow=grow) <= 25
+
+
+def test_each_borough_more_costs_the_same(enter: Enter, two: list[PsnMigration]) -> None:
+    client = enter()
+    many = [*two, *(make_dated(f"Place{number}") for number in range(4))]
+
+    def costs(*made: PsnMigration) -> list[int]:
+        with CaptureQueriesContext(connection) as asked:
+            preview = client.post(PAGE, chosen(*made))
+        with CaptureQueriesContext(connection) as saved:
+            client.post(PAGE, confirm(preview))
+        return [len(asked), len(saved)]
+
+    one, four = costs(many[0]), costs(*many[2:])
+
+    assert [(b - a) / 3 for a, b in zip(one, four, strict=True)] == [PREVIEWED, SAVED]

@@ -12,7 +12,7 @@ from migrations_tracker.domain.stages import Stage
 from migrations_tracker.models import Chase, Event, Milestone, PsnMigration, Slip
 from suppliers.models import Supplier
 from tests.conftest import AssertConstantQueries
-from tests.make import NOON, block, make_borough, make_migration, make_supplier
+from tests.make import NOON, block, make_borough, make_migration, make_supplier, make_user
 from tests.web.conftest import Enter
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +209,22 @@ class TestTheLog:
         assert client.get("/suppliers/chases.json?answered=yes").json()["rows"] == []
         assert "0 chases match" in text(client.get(f"{LOG}?answered=yes"))
         assert client.get("/suppliers/chases.xlsx").status_code == 200
+
+    @pytest.mark.parametrize("path", [LOG, "/suppliers/chases.json"])
+    def test_costs_the_same_for_many(
+        self, enter: Enter, assert_constant_queries: AssertConstantQueries, path: str
+    ) -> None:
+        first = self.chased(enter)
+        client = enter()
+
+        def grow() -> None:
+            for number in range(4):
+                person = make_user(Role.MANAGER)
+                first.pk, first.supplier = None, make_supplier(slug=f"more-{number}")
+                first.chased_by = f"user:{person.pk}"
+                first.save()
+
+        assert_constant_queries(lambda: client.get(path), grow=grow)
 
     def test_an_answer_is_recorded_and_counts_as_the_last(self, enter: Enter) -> None:
         chase = self.chased(enter)

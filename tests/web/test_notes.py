@@ -65,6 +65,17 @@ def test_no_supplier_reads_them_or_learns_that_they_are_there(
 
 
 @pytest.mark.usefixtures("barnet")
+def test_an_officer_of_another_borough_finds_none(enter: Enter) -> None:
+    enter().post(PAGE, {"text": "Two sites.", "audience": "borough"})
+    stranger, note = enter(Role.BOROUGH, borough=make_borough()), Note.objects.get()
+
+    assert stranger.get(PAGE).status_code == 404
+    assert stranger.post(PAGE, {"text": "No."}).status_code == 404
+    assert stranger.post(f"{PAGE}{note.pk}/correct/", {"text": "No."}).status_code == 404
+    assert Note.objects.get() == note
+
+
+@pytest.mark.usefixtures("barnet")
 def test_a_viewer_reads_and_writes_nothing(enter: Enter) -> None:
     viewer = enter(Role.VIEWER)
 

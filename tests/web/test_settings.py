@@ -1,5 +1,6 @@
 """People settle for themselves what concerns nobody else."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from migrations_tracker.domain.access import Role
-from migrations_tracker.models import BoardDate, CalendarAddress, User
+from migrations_tracker.models import BoardDate, CalendarAddress, Digest, User
 from migrations_tracker.services.personal import forget_sessions
 from tests.admin.pages import text_of
 from tests.make import NOON, PASSWORD, make_borough, make_supplier, make_user
@@ -156,6 +157,24 @@ class TestEmails:
 
         assert "for programme managers and borough officers" in text_of(browser.get(PAGE))
         assert User.objects.get().incident_mail_since is None
+
+    @pytest.mark.parametrize("role", [Role.MANAGER, Role.BOROUGH, Role.SUPPLIER, Role.VIEWER])
+    def test_a_daily_digest_is_chosen_kept_and_left(self, enter: Enter, role: Role) -> None:
+        enter().post(f"{PAGE}e-mails/", {"digest": "yes"})
+        another = Digest.objects.get()
+        supplier = make_supplier() if role is Role.SUPPLIER else None
+        borough = make_borough() if role is Role.BOROUGH else None
+        browser, due = enter(role, borough=borough, supplier=supplier), []
+
+        for sent in ({"digest": "yes"}, {"digest": "yes", "incidents": "yes"}):
+            assert browser.post(f"{PAGE}e-mails/", sent).status_code == 302
+            due.append(Digest.objects.exclude(pk=another.pk).get().due_at)
+        page = browser.get(PAGE).content.decode()
+        browser.post(f"{PAGE}e-mails/", {})
+
+        assert due[0] == due[1] > NOON
+        assert re.search(r'name="digest"[^>]*\bchecked', page)
+        assert Digest.objects.get() == another
 
     def test_where_older_e_mails_lead_is_still_there(self, enter: Enter) -> None:
         answer = enter().get("/account/notifications/")
